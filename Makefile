@@ -1,0 +1,59 @@
+# Two commands do everything:  make run MUSIC=/path/to/music   and   make test
+# They need Python 3.11 or newer, make, and a network package index.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+MUSIC  ?=
+ARGS   ?=
+
+.PHONY: help setup setup-run run test check bench fmt requirements clean
+.DEFAULT_GOAL := help
+
+help: ## show what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+# The interpreter and a hashed uv; then the hashed requirements; then this project itself, without fetching a build tool.
+$(BIN)/uv: requirements/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "SoniqueBay needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+$(VENV)/.run: $(BIN)/uv requirements/run.txt requirements/build.txt pyproject.toml
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/run.txt -r requirements/build.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements/dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@touch $@
+
+setup-run: $(VENV)/.run ## the environment that runs SoniqueBay
+
+setup: $(VENV)/.dev ## the environment that also tests it
+	@sh scripts/system_packages.sh
+
+run: $(VENV)/.run ## listen to MUSIC=/path (a demo library without it) and serve the page
+	@exec $(BIN)/soniquebay up $(if $(MUSIC),"$(MUSIC)",) $(ARGS)
+
+test: setup ## all tests
+	$(BIN)/pytest $(ARGS)
+
+check: setup ## style, types and the floors of the house
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fmt: setup ## write the code in the house style
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: setup ## measure; EVALSET=/path adds the labelled audio
+	$(BIN)/python -m benchmarks $(if $(EVALSET),--evalset "$(EVALSET)",) $(ARGS)
+
+requirements: $(BIN)/uv ## pin and hash the requirements anew
+	requirements/compile.sh
+
+clean: ## remove the environment
+	rm -rf $(VENV)

@@ -1,0 +1,1 @@
+"""The database, and everything that is asked of it: REST, events, summaries."""

@@ -1,0 +1,1 @@
+"""Settings, one class per role, read from the environment at the doors and nowhere else."""

@@ -1,0 +1,49 @@
+"""The Celery configuration that api (which asks) and worker (which does) must share to the letter."""
+
+from typing import Any
+
+from soniquebay.config.settings import BrokerSettings
+from soniquebay.contracts import jobs
+
+
+def celery_config(settings: BrokerSettings) -> dict[str, Any]:
+    """Return the Celery configuration for the broker in force; makes the embedded queue's folders.
+
+    The queue is a window on the backlog in the database (docs: ARCHITECTURE.md), hence late acknowledgement, one
+    message at a time, and no results.
+    """
+    config: dict[str, Any] = {
+        "broker_url": settings.broker_url,
+        "task_acks_late": True,
+        "task_reject_on_worker_lost": True,
+        "worker_prefetch_multiplier": 1,
+        "task_ignore_result": True,
+        "task_default_queue": jobs.QUEUE_CONTROL,
+        "task_routes": {jobs.ANALYZE: {"queue": jobs.QUEUE_ANALYSIS}},
+        "task_default_delivery_mode": "transient" if settings.embedded_broker else "persistent",
+        "task_serializer": "json",
+        "accept_content": ["json"],
+        "broker_connection_retry_on_startup": True,
+        "enable_utc": True,
+        "timezone": "UTC",
+        "worker_hijack_root_logger": False,
+        "worker_send_task_events": False,
+    }
+    if settings.embedded_broker:
+        messages, control = settings.queue_dir / "messages", settings.queue_dir / "control"
+        for folder in (messages, control):
+            folder.mkdir(parents=True, exist_ok=True)
+        config["broker_transport_options"] = {
+            "data_folder_in": str(messages),
+            "data_folder_out": str(messages),
+            "control_folder": str(control),
+            "polling_interval": settings.broker_polling_s,
+        }
+    else:
+        config["broker_transport_options"] = {
+            "priority_steps": list(range(10)),
+            "queue_order_strategy": "priority",
+            "visibility_timeout": 6 * 3600,
+            "unacked_restore_throttle": 1,
+        }
+    return config

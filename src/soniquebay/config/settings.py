@@ -1,0 +1,97 @@
+"""The settings of every role: `SONIQUEBAY_*` in the environment. Errors name the variable and say what it takes."""
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_data_dir() -> Path:
+    """Return the folder for the database, the queue and the logs: the user's data folder of the XDG convention."""
+    base = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(base).expanduser() / "soniquebay"
+
+
+class CommonSettings(BaseSettings):
+    """What every role reads."""
+
+    model_config = SettingsConfigDict(env_prefix="SONIQUEBAY_", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(default_factory=default_data_dir)
+    """Folder for everything SoniqueBay keeps."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["console", "json"] = "console"
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @property
+    def token_path(self) -> Path:
+        """File of the worker's own token, created at first start (mode 0600)."""
+        return self.data_dir / "worker.token"
+
+
+class BrokerSettings(CommonSettings):
+    """Where jobs wait."""
+
+    broker_url: str = "filesystem://"
+    """`filesystem://` keeps the queue in the data folder; `redis://host:port/0` for several machines."""
+    broker_polling_s: float = Field(default=0.05, gt=0.0, le=5.0)
+
+    @property
+    def queue_dir(self) -> Path:
+        """Folder of the embedded queue."""
+        return self.data_dir / "queue"
+
+    @property
+    def embedded_broker(self) -> bool:
+        """Whether the queue is in the data folder."""
+        return self.broker_url.startswith("filesystem")
+
+
+class ApiClientSettings(CommonSettings):
+    """Where the api is, for those who call it."""
+
+    api_url: str = Field(
+        default="http://127.0.0.1:8001", validation_alias=AliasChoices("SONIQUEBAY_API_URL", "API_URL", "api_url")
+    )
+    """The seeds' bare `API_URL` is read too."""
+
+
+class ApiSettings(BrokerSettings):
+    """The api role."""
+
+    api_host: str = "127.0.0.1"
+    api_port: int = Field(default=8001, ge=1, le=65535)
+    database_url: str | None = None
+    """SQLAlchemy address; by default SQLite in the data folder."""
+
+    @cached_property
+    def database(self) -> str:
+        """The database address in force."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'soniquebay.db'}"
+
+
+class WorkerSettings(BrokerSettings, ApiClientSettings):
+    """The worker and beat roles."""
+
+    jobs: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
+    """Analysis processes at once: the cores of the machine unless set."""
+    follow_links: bool = False
+    """Enter symbolic links that lead outside the library folder."""
+    file_timeout_s: float = Field(default=60.0, gt=0.0)
+    """Give a file up when its decoder makes no progress for this long."""
+    reconcile_s: float = Field(default=5.0, gt=0.0)
+    """How often forgotten work is looked for."""
+
+
+class WebSettings(ApiClientSettings):
+    """The web role."""
+
+    web_host: str = "127.0.0.1"
+    web_port: int = Field(default=8080, ge=1, le=65535)

@@ -1,0 +1,60 @@
+"""Settings come from the environment; a wrong one is refused by name."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from soniquebay.config.broker import celery_config
+from soniquebay.config.settings import ApiClientSettings, ApiSettings, BrokerSettings, WorkerSettings
+
+
+@pytest.fixture(autouse=True)
+def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in (
+        "API_URL",
+        "SONIQUEBAY_API_URL",
+        "SONIQUEBAY_JOBS",
+        "SONIQUEBAY_DATABASE_URL",
+        "SONIQUEBAY_BROKER_URL",
+    ):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SONIQUEBAY_DATA_DIR", str(tmp_path))
+
+
+def test_the_database_is_sqlite_in_the_data_folder_unless_told_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ApiSettings().database == f"sqlite:///{tmp_path}/soniquebay.db"
+    monkeypatch.setenv("SONIQUEBAY_DATABASE_URL", "postgresql+psycopg://127.0.0.1/music")
+    assert ApiSettings().database == "postgresql+psycopg://127.0.0.1/music"
+
+
+def test_the_specifications_bare_api_url_is_read_and_ours_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("API_URL", "http://api:8001")
+    assert ApiClientSettings().api_url == "http://api:8001"
+    monkeypatch.setenv("SONIQUEBAY_API_URL", "http://127.0.0.1:9000")
+    assert ApiClientSettings().api_url == "http://127.0.0.1:9000"
+
+
+def test_as_many_analysis_processes_as_cores_and_a_setting_for_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert WorkerSettings().jobs >= 1
+    monkeypatch.setenv("SONIQUEBAY_JOBS", "1")
+    assert WorkerSettings().jobs == 1
+
+
+def test_a_wrong_setting_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SONIQUEBAY_JOBS", "many")
+    with pytest.raises(ValidationError, match="jobs"):
+        WorkerSettings()
+
+
+def test_the_embedded_queue_lives_in_the_data_folder(tmp_path: Path) -> None:
+    options = celery_config(BrokerSettings())["broker_transport_options"]
+    assert options["data_folder_in"] == options["data_folder_out"] == str(tmp_path / "queue" / "messages")
+    assert (tmp_path / "queue" / "messages").is_dir()
+
+
+def test_on_redis_every_priority_has_its_own_queue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SONIQUEBAY_BROKER_URL", "redis://127.0.0.1:6379/0")
+    assert celery_config(BrokerSettings())["broker_transport_options"]["priority_steps"] == list(range(10))
