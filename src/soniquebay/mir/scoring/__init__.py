@@ -1,0 +1,1 @@
+"""Normalized features in, global scores out: `service.MIRScoringService`."""
