@@ -5,6 +5,9 @@ from typing import Any
 from soniquebay.config.settings import BrokerSettings
 from soniquebay.contracts import jobs
 
+HIGHEST_PRIORITY = 9
+"""`contracts.jobs` and the embedded queue count upwards (9 is the soonest); kombu's Redis counts downwards."""
+
 
 def celery_config(settings: BrokerSettings) -> dict[str, Any]:
     """Return the Celery configuration for the broker in force; makes the embedded queue's folders.
@@ -19,7 +22,13 @@ def celery_config(settings: BrokerSettings) -> dict[str, Any]:
         "worker_prefetch_multiplier": 1,
         "task_ignore_result": True,
         "task_default_queue": jobs.QUEUE_CONTROL,
-        "task_routes": {jobs.ANALYZE: {"queue": jobs.QUEUE_ANALYSIS}},
+        "task_routes": {
+            name: {
+                "queue": jobs.QUEUE_ANALYSIS if name == jobs.ANALYZE else jobs.QUEUE_CONTROL,
+                "priority": priority if settings.embedded_broker else HIGHEST_PRIORITY - priority,
+            }
+            for name, priority in jobs.PRIORITY.items()
+        },
         "task_default_delivery_mode": "transient" if settings.embedded_broker else "persistent",
         "task_serializer": "json",
         "accept_content": ["json"],
@@ -33,6 +42,8 @@ def celery_config(settings: BrokerSettings) -> dict[str, Any]:
         messages, control = settings.queue_dir / "messages", settings.queue_dir / "control"
         for folder in (messages, control):
             folder.mkdir(parents=True, exist_ok=True)
+        config["broker_url"] = "filesystem://localhost//"  # without a host, kombu warns that it takes this one
+        config["broker_transport"] = "soniquebay.config.filequeue:Transport"
         config["broker_transport_options"] = {
             "data_folder_in": str(messages),
             "data_folder_out": str(messages),

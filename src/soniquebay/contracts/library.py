@@ -229,6 +229,32 @@ class Track(Contract):
     added_at: datetime
 
 
+class Artist(Contract):
+    """An artist and how much of the library is theirs; files that are missing do not count."""
+
+    id: int
+    name: str
+    mbid: str | None
+    tracks: int
+    albums: int
+    duration_s: Seconds
+
+
+class Album(Contract):
+    """An album and its files; files that are missing do not count."""
+
+    id: int
+    title: str
+    artist: str | None
+    """Whose it is; None where no file says so."""
+    artist_id: int | None
+    compilation: bool
+    year: int | None
+    mbid: str | None
+    tracks: int
+    duration_s: Seconds
+
+
 class Totals(Contract):
     """The library in numbers (`GET /api/status`)."""
 
@@ -290,6 +316,12 @@ class Lease(Contract):
     path: Path
     attempt: int
     expires_in_s: Seconds
+    token: str
+
+
+class Heartbeat(Contract):
+    """A worker goes on with a track that it has leased (`POST /api/work/tracks/{id}/heartbeat`)."""
+
     token: str
 
 

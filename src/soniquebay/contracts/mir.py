@@ -67,6 +67,10 @@ class Descriptors(Contract):
     """Mean absolute deviation of short-time loudness from its median, dB."""
     onset_rate_hz: Hertz | None = None
     pulse_clarity: UnitInterval | None = None
+    beat_stability: UnitInterval | None = None
+    """How well one evenly spaced grid of beats holds over the whole track: 1 machine time."""
+    bass_pulse: UnitInterval | None = None
+    """How alike the bass is after one, two or four beats: a steady kick or bass line."""
     percussive_share: UnitInterval | None = None
     spectral_centroid_hz: Hertz | None = None
     spectral_rolloff_hz: Hertz | None = None

@@ -1,0 +1,124 @@
+"""The composition root of the api: settings in, an application out; and the server that runs it."""
+
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import uvicorn
+from fastapi import FastAPI
+
+from soniquebay.api import errors
+from soniquebay.api.database import Database
+from soniquebay.api.dependencies.context import Context
+from soniquebay.api.dependencies.gate import LoopbackGate, is_loopback
+from soniquebay.api.routers import events, health, library, mir, scans, tracks, walks, work
+from soniquebay.api.services import worker_token
+from soniquebay.api.services.job_queue import CeleryQueue, JobQueue
+from soniquebay.config.broker import celery_config
+from soniquebay.config.logs import configure_logging
+from soniquebay.config.settings import ApiSettings
+
+SHUTDOWN_S = 3
+ROUTERS = (
+    health.router,
+    scans.router,
+    walks.router,
+    work.router,
+    mir.router,
+    tracks.router,
+    library.router,
+    events.router,
+)
+
+
+class NotLoopback(ValueError):
+    """The api was asked to listen where others could reach it, and sign-in does not exist yet."""
+
+
+def utc_now() -> datetime:
+    """Return the moment."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: ApiSettings, *, queue: JobQueue | None = None, clock: Callable[[], datetime] = utc_now
+) -> FastAPI:
+    """Build the api: database migrated, worker's token made, endpoints and gate in place.
+
+    Parameters
+    ----------
+    settings : ApiSettings
+        Of this role.
+    queue : JobQueue, optional
+        Where jobs go; the broker of the settings by default.
+    clock : callable, optional
+        Gives the moment, in UTC.
+
+    Raises
+    ------
+    NotLoopback
+        The settings bind to an address that is not this machine's own.
+    """
+    if not is_loopback(settings.api_host):
+        raise NotLoopback(
+            f"SONIQUEBAY_API_HOST is {settings.api_host}: without sign-in SoniqueBay listens on this machine only; "
+            "set it to 127.0.0.1."
+        )
+    database = Database(settings.database)
+    database.upgrade()
+    context = Context(
+        database=database,
+        queue=CeleryQueue(celery_config(settings)) if queue is None else queue,
+        clock=clock,
+        worker_token=worker_token.ensure(settings.token_path),
+    )
+    app = FastAPI(
+        title="SoniqueBay",
+        version=health.VERSION,
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # its page loads from another site; one that works offline comes later
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.context = context
+    app.add_middleware(LoopbackGate)
+    errors.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.context.stopping.set()
+    app.state.context.database.close()
+
+
+class ApiServer(uvicorn.Server):
+    """uvicorn that tells endless answers (the event stream) to end as soon as it is told to stop."""
+
+    def __init__(self, app: FastAPI, settings: ApiSettings) -> None:
+        self._context: Context = app.state.context
+        super().__init__(
+            uvicorn.Config(
+                app,
+                host=settings.api_host,
+                port=settings.api_port,
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=SHUTDOWN_S,
+            )
+        )
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop serving."""
+        self._context.stopping.set()
+        await super().shutdown(sockets)
+
+
+def serve(settings: ApiSettings) -> None:
+    """Run the api until it is told to stop (SIGINT, SIGTERM)."""
+    configure_logging(settings)
+    ApiServer(create_app(settings), settings).run()

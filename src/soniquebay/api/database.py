@@ -1,0 +1,163 @@
+"""The database: connections, transactions, migrations, and the one place that knows how dialects differ."""
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import DateTime, Dialect, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+BUSY_TIMEOUT_MS = 30_000
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class Base(DeclarativeBase):
+    """Root of every table."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC, aware on every dialect (SQLite itself forgets the zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a moment without a zone: it would be misread."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Database:
+    """Sessions on one database: `reading()` for a consistent look, `writing()` for one transaction, all or nothing.
+
+    On SQLite, writers of this process queue on a lock and begin with `BEGIN IMMEDIATE`, so that they wait for each
+    other (and for other processes, up to 30 s) instead of failing with "database is locked"; readers never wait (WAL).
+
+    Parameters
+    ----------
+    url : str
+        SQLAlchemy address.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(url) if self._sqlite else create_engine(url, pool_pre_ping=True)
+        self._writer = self.engine.execution_options(soniquebay_write=True)
+        self._turn = threading.Lock()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that sees one moment of the database; nothing it does is kept."""
+        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give a session whose work is committed at the end of the block, or undone by an exception."""
+        turn: AbstractContextManager[object] = self._turn if self._sqlite else nullcontext()
+        with turn, Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def upgrade(self, revision: str = "head") -> None:
+        """Bring the schema to a revision; does nothing where it is there already."""
+        with self._writer.begin() as connection:
+            command.upgrade(_alembic(connection), revision)
+
+    def downgrade(self, revision: str = "base") -> None:
+        """Take the schema back to a revision."""
+        with self._writer.begin() as connection:
+            command.downgrade(_alembic(connection), revision)
+
+    def migrated(self) -> bool:
+        """Whether the schema is the one this program was written for."""
+        with self.engine.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                return False
+            current: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return current == _newest_revision()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def upsert(
+    session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]], keys: Sequence[str], *, update: bool = True
+) -> None:
+    """Insert rows; where the key exists, replace the other columns (or, with `update=False`, leave the row alone)."""
+    if not rows:
+        return
+    if session.get_bind().dialect.name == "postgresql":
+        on_postgres = postgresql.insert(model)
+        replaced = {name: on_postgres.excluded[name] for name in rows[0] if name not in keys}
+        session.execute(
+            on_postgres.on_conflict_do_update(index_elements=keys, set_=replaced)
+            if update
+            else on_postgres.on_conflict_do_nothing(index_elements=keys),
+            list(rows),
+        )
+        return
+    on_sqlite = sqlite.insert(model)
+    replaced = {name: on_sqlite.excluded[name] for name in rows[0] if name not in keys}
+    session.execute(
+        on_sqlite.on_conflict_do_update(index_elements=keys, set_=replaced)
+        if update
+        else on_sqlite.on_conflict_do_nothing(index_elements=keys),
+        list(rows),
+    )
+
+
+def _sqlite_engine(url: str) -> Engine:
+    path = make_url(url).database
+    if path:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, pool_size=20, max_overflow=40, pool_timeout=60)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own: `_begin_sqlite` does
+    cursor = connection.cursor()
+    for pragma in (f"busy_timeout={BUSY_TIMEOUT_MS}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get("soniquebay_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+@cache
+def _newest_revision() -> str | None:
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def _alembic(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config

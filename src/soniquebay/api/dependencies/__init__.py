@@ -1,0 +1,1 @@
+"""What the routers are given: the context of the application, and the gate in front of it."""

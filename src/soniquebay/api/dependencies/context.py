@@ -1,0 +1,58 @@
+"""The parts of the running application, and how an endpoint asks for them."""
+
+import hmac
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Annotated, cast
+
+from fastapi import Depends, Header, Path, Request
+
+from soniquebay.api.database import Database
+from soniquebay.api.services.event_log import ScanThrottle
+from soniquebay.api.services.faults import Forbidden, Unauthenticated
+from soniquebay.api.services.job_queue import JobQueue
+
+MAX_ID = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the endpoints work with."""
+
+    database: Database
+    queue: JobQueue
+    clock: Callable[[], datetime]
+    worker_token: str
+    throttle: ScanThrottle = field(default_factory=ScanThrottle)
+    stopping: threading.Event = field(default_factory=threading.Event)
+    """Set when the server is told to stop: endless answers end."""
+
+
+def _context(request: Request) -> Context:
+    return cast(Context, request.app.state.context)
+
+
+ContextDep = Annotated[Context, Depends(_context)]
+
+
+def worker_only(context: ContextDep, authorization: Annotated[str | None, Header()] = None) -> None:
+    """Let only the holder of the worker's token through.
+
+    Raises
+    ------
+    Unauthenticated
+        No bearer token was sent.
+    Forbidden
+        The token is not the worker's.
+    """
+    scheme, _, token = ("" if authorization is None else authorization).partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise Unauthenticated("Only workers may do this: send the header Authorization: Bearer <worker token>.")
+    if not hmac.compare_digest(token.strip().encode(), context.worker_token.encode()):
+        raise Forbidden("This is not the worker's token: read it anew from worker.token in the data folder.")
+
+
+WorkerOnly = Depends(worker_only)
+Id = Annotated[int, Path(ge=1, le=MAX_ID)]

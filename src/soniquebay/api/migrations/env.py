@@ -1,0 +1,17 @@
+"""Runs the migrations on the connection that `Database.upgrade` and `downgrade` hand over."""
+
+from alembic import context
+
+from soniquebay.api.database import Base
+from soniquebay.api.models import events, library, mir, scans
+
+TABLES = (events, library, mir, scans)
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    transactional_ddl=True,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

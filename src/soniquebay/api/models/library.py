@@ -1,0 +1,117 @@
+"""Libraries, artists, albums and tracks."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, BigInteger, Double, ForeignKey, Index, String, Text, false
+from sqlalchemy.orm import Mapped, mapped_column
+
+from soniquebay.api.database import Base, UtcDateTime
+
+BinaryText = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text ordered byte by byte, so that a range of paths is a folder."""
+
+
+class Library(Base):
+    """A folder that somebody asked to scan: files are served from these folders only."""
+
+    __tablename__ = "libraries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(BinaryText, unique=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Artist(Base):
+    """An artist: one MusicBrainz id, or one name whatever its case."""
+
+    __tablename__ = "artists"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    name_key: Mapped[str] = mapped_column(Text, index=True)
+    sort_key: Mapped[str] = mapped_column(Text, index=True)
+    mbid: Mapped[str | None] = mapped_column(Text, unique=True)
+
+
+class Album(Base):
+    """An album: one MusicBrainz id, or one key (see `services.catalog`)."""
+
+    __tablename__ = "albums"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(Text, index=True)
+    sort_key: Mapped[str] = mapped_column(Text, index=True)
+    mbid: Mapped[str | None] = mapped_column(Text, unique=True)
+    artist: Mapped[str | None] = mapped_column(Text)
+    artist_id: Mapped[int | None] = mapped_column(ForeignKey("artists.id", ondelete="SET NULL"), index=True)
+    compilation: Mapped[bool]
+    year: Mapped[int | None]
+
+
+class Track(Base):
+    """A file of the library, what its tags say, and how far its analysis is."""
+
+    __tablename__ = "tracks"
+    __table_args__ = (
+        Index("ix_tracks_state_queued_at", "state", "queued_at"),
+        Index("ix_tracks_missing_state", "missing", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(BinaryText, unique=True)
+    size: Mapped[int] = mapped_column(BigInteger, index=True)
+    mtime_ns: Mapped[int] = mapped_column(BigInteger)
+    fingerprint: Mapped[str] = mapped_column(String(32))
+
+    title: Mapped[str] = mapped_column(Text)
+    title_guessed: Mapped[bool]
+    artist: Mapped[str | None] = mapped_column(Text)
+    artist_guessed: Mapped[bool]
+    album_id: Mapped[int | None] = mapped_column(ForeignKey("albums.id", ondelete="SET NULL"), index=True)
+    album_artist: Mapped[str | None] = mapped_column(Text)
+    track_number: Mapped[int | None]
+    track_total: Mapped[int | None]
+    disc_number: Mapped[int | None]
+    disc_total: Mapped[int | None]
+    year: Mapped[int | None] = mapped_column(index=True)
+    original_year: Mapped[int | None]
+    compilation: Mapped[bool | None]
+    genres: Mapped[list[str]] = mapped_column(JSON)
+    composer: Mapped[str | None] = mapped_column(Text)
+    isrc: Mapped[str | None] = mapped_column(Text)
+    mb_recording_id: Mapped[str | None] = mapped_column(Text)
+    duration_s: Mapped[float | None] = mapped_column(Double, index=True)
+    title_key: Mapped[str] = mapped_column(Text, index=True)
+    artist_key: Mapped[str | None] = mapped_column(Text, index=True)
+    search_text: Mapped[str] = mapped_column(Text)
+
+    state: Mapped[str] = mapped_column(String(16))
+    attempts: Mapped[int] = mapped_column(server_default="0")
+    lease_token: Mapped[str | None] = mapped_column(String(64))
+    """Kept after the end of the work, so that an answer sent twice is recognised."""
+    lease_worker: Mapped[str | None] = mapped_column(String(200))
+    lease_expires: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    queued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    queued_by: Mapped[str | None] = mapped_column(String(200))
+    retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    missing: Mapped[bool] = mapped_column(server_default=false())
+    last_seen_scan: Mapped[int | None]
+    mir_version: Mapped[int | None]
+    """Of the stored analysis, where its writer said so."""
+    tried_version: Mapped[int | None]
+    """Version of the analysis that ended last, well or not, with the file as it is."""
+    failure_kind: Mapped[str | None] = mapped_column(String(32))
+    failure: Mapped[str | None] = mapped_column(Text)
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    analysed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+
+
+class TrackArtist(Base):
+    """Who plays on a track, in the order of the credit."""
+
+    __tablename__ = "track_artists"
+
+    track_id: Mapped[int] = mapped_column(ForeignKey("tracks.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    artist_id: Mapped[int] = mapped_column(ForeignKey("artists.id", ondelete="CASCADE"), index=True)

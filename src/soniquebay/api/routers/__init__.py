@@ -1,0 +1,1 @@
+"""HTTP only: one function per endpoint, one transaction per call."""

@@ -1,0 +1,31 @@
+"""Whether the api lives, and whether it can work."""
+
+from importlib.metadata import version
+
+from fastapi import APIRouter, Response
+from sqlalchemy.exc import SQLAlchemyError
+
+from soniquebay.api.dependencies.context import ContextDep
+from soniquebay.contracts.library import Health
+
+router = APIRouter(prefix="/api", tags=["health"])
+VERSION = version("soniquebay")
+
+
+@router.get("/health")
+def health() -> Health:
+    """Answer that the process lives."""
+    return Health(status="ok", version=VERSION)
+
+
+@router.get("/ready", responses={503: {"model": Health}})
+def ready(context: ContextDep, response: Response) -> Health:
+    """Answer whether the database can be reached and has the tables of this version."""
+    try:
+        detail = None if context.database.migrated() else "The database has not the tables of this version yet."
+    except SQLAlchemyError:
+        detail = "The database cannot be reached."
+    if detail is None:
+        return Health(status="ok", version=VERSION)
+    response.status_code = 503
+    return Health(status="unavailable", version=VERSION, detail=detail)

@@ -1,0 +1,49 @@
+"""Artists, albums and the library in numbers."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from soniquebay.api.dependencies.context import MAX_ID, ContextDep, Id
+from soniquebay.api.services import library_rows
+from soniquebay.contracts.library import Album, Artist, Page, Totals
+
+router = APIRouter(prefix="/api", tags=["library"])
+
+Words = Annotated[str | None, Query(max_length=200, description="Words of the name.")]
+Cursor = Annotated[str | None, Query(max_length=4000)]
+Limit = Annotated[int, Query(ge=1, le=200)]
+
+
+@router.get("/artists")
+def list_artists(context: ContextDep, q: Words = None, cursor: Cursor = None, limit: Limit = 50) -> Page[Artist]:
+    """List the artists, by name."""
+    with context.database.reading() as session:
+        return library_rows.artists(session, q, cursor, limit)
+
+
+@router.get("/artists/{artist_id}")
+def get_artist(artist_id: Id, context: ContextDep) -> Artist:
+    """Give one artist."""
+    with context.database.reading() as session:
+        return library_rows.artist(session, artist_id)
+
+
+@router.get("/albums")
+def list_albums(
+    context: ContextDep,
+    q: Words = None,
+    artist_id: Annotated[int | None, Query(ge=1, le=MAX_ID)] = None,
+    cursor: Cursor = None,
+    limit: Limit = 50,
+) -> Page[Album]:
+    """List the albums, by title; of one artist if asked."""
+    with context.database.reading() as session:
+        return library_rows.albums(session, q, artist_id, cursor, limit)
+
+
+@router.get("/status")
+def get_status(context: ContextDep) -> Totals:
+    """Tell the library in numbers."""
+    with context.database.reading() as session:
+        return library_rows.totals(session, context.clock())

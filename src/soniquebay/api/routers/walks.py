@@ -1,0 +1,62 @@
+"""The walk of a scan, as the worker tells it. Workers only."""
+
+from fastapi import APIRouter
+
+from soniquebay.api.dependencies.context import ContextDep, Id, WorkerOnly
+from soniquebay.api.services import comparing, event_log, registering, scans, walk
+from soniquebay.contracts.library import (
+    CompareAnswer,
+    CompareRequest,
+    RegisterAnswer,
+    RegisterRequest,
+    Scan,
+    WalkFinished,
+    WalkStarted,
+)
+
+router = APIRouter(prefix="/api/scans", tags=["worker"], dependencies=[WorkerOnly])
+
+
+@router.post("/{scan_id}/walking")
+def start_walk(scan_id: Id, context: ContextDep) -> WalkStarted:
+    """Begin a walk, or begin it again; unless the state answered is `walking`, there is nothing to walk."""
+    now = context.clock()
+    with context.database.writing() as session:
+        started = walk.start(scans.find(session, scan_id), now)
+        session.flush()
+        scans.progress(session, [scan_id], context.throttle, now)
+        return started
+
+
+@router.post("/{scan_id}/compare")
+def compare_files(scan_id: Id, request: CompareRequest, context: ContextDep) -> CompareAnswer:
+    """Compare a batch of walked files with what is known."""
+    now = context.clock()
+    with context.database.writing() as session:
+        answer = comparing.compare(session, scans.find(session, scan_id), request, now)
+        scans.progress(session, [scan_id], context.throttle, now)
+        return answer
+
+
+@router.post("/{scan_id}/register")
+def register_files(scan_id: Id, request: RegisterRequest, context: ContextDep) -> RegisterAnswer:
+    """Store new, changed and moved files."""
+    now = context.clock()
+    with context.database.writing() as session:
+        answer = registering.register(session, scans.find(session, scan_id), request, now)
+        session.flush()
+        scans.progress(session, [scan_id], context.throttle, now)
+        return answer
+
+
+@router.post("/{scan_id}/walked")
+def finish_walk(scan_id: Id, answer: WalkFinished, context: ContextDep) -> Scan:
+    """Close the walk; what was not met under the root is marked missing."""
+    now = context.clock()
+    with context.database.writing() as session:
+        scan = scans.find(session, scan_id)
+        walk.finish(session, scan, answer, now)
+        session.flush()
+        view = scans.view(session, scan, now)
+        event_log.record_scan(session, view, now)
+        return view

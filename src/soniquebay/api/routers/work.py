@@ -1,0 +1,51 @@
+"""The backlog as workers use it. Workers only."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from soniquebay.api.dependencies.context import ContextDep, Id, WorkerOnly
+from soniquebay.api.services import backlog, scans
+from soniquebay.contracts.library import Heartbeat, Lease, LeaseRequest, TrackResult, WindowAnswer, WindowRequest
+
+router = APIRouter(prefix="/api/work", tags=["worker"], dependencies=[WorkerOnly])
+
+
+@router.post("/window")
+def ask_window(request: WindowRequest, context: ContextDep) -> WindowAnswer:
+    """Hand out a few tracks to enqueue, and the scans that nobody walks."""
+    now = context.clock()
+    with context.database.writing() as session:
+        answer, touched = backlog.window(session, request, now)
+        scans.progress(session, touched, context.throttle, now)
+        return answer
+
+
+@router.post("/tracks/{track_id}/lease")
+def lease_track(track_id: Id, request: LeaseRequest, context: ContextDep) -> Lease:
+    """Take a track for analysis; 409 where it is not to be had."""
+    with context.database.writing() as session:
+        return backlog.lease(session, track_id, request.worker, context.clock())
+
+
+@router.post("/tracks/{track_id}/heartbeat")
+def prolong_lease(track_id: Id, beat: Heartbeat, context: ContextDep) -> Lease:
+    """Keep a track for another minute; 409 where it is lost."""
+    with context.database.writing() as session:
+        return backlog.heartbeat(session, track_id, beat.token, context.clock())
+
+
+@router.post("/tracks/{track_id}/failure", status_code=204)
+def fail_track(track_id: Id, result: TrackResult, context: ContextDep) -> None:
+    """Say that a track could not be analysed."""
+    now = context.clock()
+    with context.database.writing() as session:
+        touched = backlog.fail(session, track_id, result, now)
+        scans.progress(session, touched, context.throttle, now)
+
+
+@router.post("/workers/{name:path}/reset", status_code=204)
+def reset_worker(name: Annotated[str, Path(min_length=1, max_length=200)], context: ContextDep) -> None:
+    """Give back what a worker that starts anew held."""
+    with context.database.writing() as session:
+        backlog.reset(session, name, context.clock())

@@ -1,0 +1,1 @@
+"""What the api does: storage, search, summaries, the backlog, events. No HTTP here."""

@@ -1,0 +1,235 @@
+"""The backlog: which tracks wait, who analyses which, and what happens when nobody answers.
+
+The queue of the broker is only a window on this backlog, so nothing that a broker or a worker forgets is lost. A track
+is handed out while some scan waits for it (`ScanWork` without an outcome).
+"""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from soniquebay.api.database import upsert
+from soniquebay.api.models.library import Track
+from soniquebay.api.models.scans import Scan, ScanWork, Worker
+from soniquebay.api.services import event_log, scans
+from soniquebay.api.services.faults import Conflict, track_not_found
+from soniquebay.api.services.names import cleaned
+from soniquebay.contracts.events import TrackEvent
+from soniquebay.contracts.library import Lease, TrackResult, WindowAnswer, WindowRequest
+from soniquebay.contracts.paths import from_wire, printable
+from soniquebay.contracts.versions import MIR_VERSION
+
+LEASE = timedelta(seconds=60)
+WORKER_LIFE = timedelta(seconds=60)
+QUEUED_LIFE = timedelta(seconds=120)
+RETRY_DELAY = timedelta(seconds=3)
+MAX_ATTEMPTS = 3
+WINDOW_PER_PROCESS = 2
+
+
+def window(session: Session, request: WindowRequest, now: datetime) -> tuple[WindowAnswer, list[int]]:
+    """Return what to enqueue now, and the scans whose counts changed because leases ran out for good."""
+    upsert(session, Worker, [{"name": request.worker, "processes": request.processes, "seen_at": now}], ("name",))
+    touched = _expire(session, now)
+    room = WINDOW_PER_PROCESS * live_processes(session, now) - _handed_out(session, now)
+    chosen = _waiting(session, room, now) if room > 0 else []
+    if chosen:
+        session.execute(
+            update(Track).where(Track.id.in_(chosen)).values(queued_at=now, queued_by=request.worker, retry_at=None)
+        )
+    return WindowAnswer(track_ids=tuple(chosen), scan_ids=tuple(_silent_scans(session, now))), touched
+
+
+def live_processes(session: Session, now: datetime) -> int:
+    """Return how many worker processes were heard from lately."""
+    total = session.scalar(select(func.sum(Worker.processes)).where(Worker.seen_at > now - WORKER_LIFE))
+    return 0 if total is None else int(total)
+
+
+def lease(session: Session, track_id: int, worker: str, now: datetime) -> Lease:
+    """Give a worker the right to analyse a track for a minute.
+
+    Raises
+    ------
+    NotFound
+        No such track.
+    Conflict
+        It is analysed already, failed, missing, leased by a live worker, or no scan waits for it.
+    """
+    track = _find(session, track_id)
+    if track.missing:
+        raise Conflict(f"Track {track_id} is missing: its file was not there at the last scan.")
+    if track.state in {"done", "failed"}:
+        raise Conflict(f"Track {track_id} is {track.state} already.")
+    if track.state == "analysing" and not _expired(track, now):
+        raise Conflict(f"Track {track_id} is being analysed by {track.lease_worker}.")
+    if track.attempts >= MAX_ATTEMPTS:
+        raise Conflict(f"Track {track_id} was tried {track.attempts} times and is given up.")
+    if not session.scalar(select(exists().where(ScanWork.track_id == track_id, ScanWork.outcome.is_(None)))):
+        raise Conflict(f"No scan waits for track {track_id} any more.")
+    track.state, track.attempts = "analysing", track.attempts + 1
+    track.lease_token, track.lease_worker, track.lease_expires = secrets.token_hex(16), worker, now + LEASE
+    track.queued_at = track.queued_by = track.retry_at = None
+    event_log.record_track(session, changed(track), now)
+    return _lease(track, track.lease_token)
+
+
+def heartbeat(session: Session, track_id: int, token: str, now: datetime) -> Lease:
+    """Prolong a lease by a minute.
+
+    Raises
+    ------
+    Conflict
+        The lease is not this one (any more).
+    """
+    track = _find(session, track_id)
+    if track.state != "analysing" or track.lease_token != token:
+        raise Conflict(f"The lease of track {track_id} is not this one any more: drop this analysis.")
+    track.lease_expires = now + LEASE
+    return _lease(track, token)
+
+
+def fail(session: Session, track_id: int, result: TrackResult, now: datetime) -> list[int]:
+    """Note that an analysis failed, for good or to be tried again; return the scans that this settles it in.
+
+    Raises
+    ------
+    Conflict
+        The token is not that of the track's last lease, or the analysis is done.
+    """
+    track = _find(session, track_id)
+    if track.lease_token is None or track.lease_token != result.token or track.state == "done":
+        raise Conflict(f"The lease of track {track_id} is not this one any more: drop this analysis.")
+    if track.state != "analysing":
+        return []  # said before: the first answer was lost on its way, or the lease has run out meanwhile
+    if result.retry and track.attempts < MAX_ATTEMPTS:
+        _back_to_pending(track)
+        track.retry_at = now + RETRY_DELAY * track.attempts
+        event_log.record_track(session, changed(track), now)
+        return []
+    message = cleaned(result.message) or f"{_name(track)} could not be analysed."
+    return _give_up(session, track, (cleaned(result.kind) or "damaged")[:32], message, now)
+
+
+def reset(session: Session, worker: str, now: datetime) -> None:
+    """Take back at once what a worker that starts anew held: its leases, its window and, if it was the last, walks."""
+    for track in session.scalars(
+        select(Track).where(Track.state == "analysing", Track.lease_worker == worker).order_by(Track.id)
+    ):
+        _back_to_pending(track)
+        event_log.record_track(session, changed(track), now)
+    session.execute(
+        update(Track).where(Track.state == "pending", Track.queued_by == worker).values(queued_at=None, queued_by=None)
+    )
+    session.execute(update(Worker).where(Worker.name == worker).values(seen_at=now - WORKER_LIFE))
+    session.flush()
+    if live_processes(session, now) == 0:
+        session.execute(update(Scan).where(Scan.state.in_(scans.WALK_STATES)).values(heard_at=None))
+
+
+def changed(track: Track) -> TrackEvent:
+    """Return the event that tells a track's state."""
+    return TrackEvent.model_validate(
+        {"track_id": track.id, "state": track.state, "title": track.title, "failure": track.failure}
+    )
+
+
+def _find(session: Session, track_id: int) -> Track:
+    track = session.get(Track, track_id)
+    if track is None:
+        raise track_not_found(track_id)
+    return track
+
+
+def _lease(track: Track, token: str) -> Lease:
+    return Lease(
+        track_id=track.id,
+        path=track.path,
+        attempt=track.attempts,
+        expires_in_s=LEASE.total_seconds(),
+        token=token,
+    )
+
+
+def _expired(track: Track, now: datetime) -> bool:
+    return track.lease_expires is None or track.lease_expires <= now
+
+
+def _back_to_pending(track: Track) -> None:
+    """Let a track wait again; its token is kept, so that a late answer is still welcome until somebody else begins."""
+    track.state = "pending"
+    track.lease_worker = track.lease_expires = track.queued_at = track.queued_by = None
+
+
+def _expire(session: Session, now: datetime) -> list[int]:
+    touched: list[int] = []
+    rows = session.scalars(select(Track).where(Track.state == "analysing", Track.lease_expires <= now))
+    for track in rows.all():
+        if track.attempts < MAX_ATTEMPTS:
+            _back_to_pending(track)
+            event_log.record_track(session, changed(track), now)
+            continue
+        message = (
+            f"{_name(track)}: the analysis stopped {track.attempts} times without an answer. The file may be damaged: "
+            "play it, replace it if need be, and scan again."
+        )
+        touched += _give_up(session, track, "crash", message, now)
+    session.flush()
+    return touched
+
+
+def _give_up(session: Session, track: Track, kind: str, message: str, now: datetime) -> list[int]:
+    track.state, track.failure_kind, track.failure = "failed", kind, message
+    track.lease_worker = track.lease_expires = None
+    track.tried_version = MIR_VERSION
+    session.flush()
+    event_log.record_track(session, changed(track), now)
+    return scans.settle(session, [track.id], "failed", now)
+
+
+def _handed_out(session: Session, now: datetime) -> int:
+    statement = select(func.count()).where(
+        Track.missing.is_(False),
+        or_(Track.state == "analysing", (Track.state == "pending") & (Track.queued_at > now - QUEUED_LIFE)),
+    )
+    count = session.scalar(statement)
+    return 0 if count is None else count
+
+
+def _waiting(session: Session, room: int, now: datetime) -> list[int]:
+    return list(
+        session.scalars(
+            select(Track.id)
+            .join(ScanWork, ScanWork.track_id == Track.id)
+            .where(
+                ScanWork.outcome.is_(None),
+                Track.state == "pending",
+                Track.missing.is_(False),
+                or_(Track.queued_at.is_(None), Track.queued_at <= now - QUEUED_LIFE),
+                or_(Track.retry_at.is_(None), Track.retry_at <= now),
+            )
+            .distinct()
+            .order_by(Track.id)
+            .limit(room)
+        )
+    )
+
+
+def _silent_scans(session: Session, now: datetime) -> list[int]:
+    silent = session.scalars(
+        select(Scan.id)
+        .where(
+            Scan.state.in_(scans.WALK_STATES),
+            or_(Scan.heard_at.is_(None), Scan.heard_at <= now - scans.SILENCE),
+        )
+        .order_by(Scan.id)
+    ).all()
+    if silent:
+        session.execute(update(Scan).where(Scan.id.in_(silent)).values(heard_at=now))
+    return list(silent)
+
+
+def _name(track: Track) -> str:
+    return printable(from_wire(track.path)).rpartition("/")[2]

@@ -1,0 +1,137 @@
+"""A walked batch against what is known: a handful of statements, however many files."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, case, select, update
+from sqlalchemy.orm import Session
+
+from soniquebay.api.database import upsert
+from soniquebay.api.models.library import Track
+from soniquebay.api.models.scans import Scan, ScanWork
+from soniquebay.api.services.roots import inside
+from soniquebay.contracts.library import CompareAnswer, CompareRequest, FileStat, FileVerdict, Twin
+from soniquebay.contracts.versions import MIR_VERSION
+
+Known = Row[*tuple[Any, ...]]
+
+TWINS_PER_FILE = 20
+TWINS_FETCHED = 2000
+MAX_INTEGER = 2**63 - 1
+
+
+def compare(session: Session, scan: Scan, request: CompareRequest, now: datetime) -> CompareAnswer:
+    """Give a verdict on each file; mark the unchanged ones seen, and put the unfinished among them back to pending.
+
+    A batch sent twice counts once. Where the scan is not walking any more, no verdict is given and the walk is told
+    to stop.
+    """
+    if scan.state != "walking":
+        return CompareAnswer(verdicts=(), cancelled=True)
+    known = _known(session, [file.path for file in request.files])
+    verdicts = {file.path: _verdict(file, known.get(file.path)) for file in request.files}
+    unchanged = [known[path] for path, verdict in verdicts.items() if verdict == "unchanged"]
+    fresh = [row for row in unchanged if row.last_seen_scan != scan.id]
+    scan.unchanged += len(fresh)
+    scan.heard_at = now
+    _mark_seen(session, fresh, scan.id)
+    put_back(session, scan.id, [row.id for row in fresh if unfinished(row)])
+    twins = _twins(session, scan, [file for file in request.files if verdicts[file.path] == "new"], verdicts.keys())
+    return CompareAnswer(
+        verdicts=tuple(
+            FileVerdict(path=file.path, verdict=verdicts[file.path], twins=twins.get(file.path, ()))
+            for file in request.files
+        )
+    )
+
+
+def stored_mtime(mtime_ns: int) -> int:
+    """Return a modification time that a database column holds, whatever a strange file system says."""
+    return max(-MAX_INTEGER, min(MAX_INTEGER, mtime_ns))
+
+
+def put_back(session: Session, scan_id: int, track_ids: Sequence[int]) -> None:
+    """Make tracks wait for analysis, as work of this scan; one that is being analysed right now goes on."""
+    if not track_ids:
+        return
+    session.execute(
+        update(Track)
+        .where(Track.id.in_(track_ids), Track.state.in_(("done", "failed")))
+        .values(state="pending", attempts=0, queued_at=None, queued_by=None, retry_at=None)
+    )
+    add_work(session, scan_id, track_ids)
+
+
+def add_work(session: Session, scan_id: int, track_ids: Iterable[int]) -> None:
+    """Note that a scan wants tracks analysed (again, where an earlier analysis of this scan was overtaken)."""
+    rows = [{"scan_id": scan_id, "track_id": track_id, "outcome": None, "settled_at": None} for track_id in track_ids]
+    upsert(session, ScanWork, rows, ("scan_id", "track_id"))
+
+
+def _known(session: Session, paths: Sequence[str]) -> dict[str, Known]:
+    columns = (
+        *(Track.id, Track.path, Track.size, Track.mtime_ns, Track.state, Track.missing),
+        *(Track.last_seen_scan, Track.tried_version, Track.failure_kind),
+    )
+    return {row.path: row for row in session.execute(select(*columns).where(Track.path.in_(paths)))}
+
+
+def _verdict(file: FileStat, row: Known | None) -> str:
+    if row is None:
+        return "new"
+    same = row.size == file.size and row.mtime_ns == stored_mtime(file.mtime_ns)
+    return "unchanged" if same else "changed"
+
+
+def unfinished(row: Known | Track) -> bool:
+    """Whether the analysis of a file as it is never ended, or ended with an older version.
+
+    A file that failed stays failed, except when it had failed for not being there.
+    """
+    if row.state in {"pending", "analysing"}:
+        return True
+    if row.state == "failed" and row.failure_kind == "gone":
+        return True
+    return row.tried_version is None or bool(row.tried_version < MIR_VERSION)
+
+
+def _mark_seen(session: Session, rows: Sequence[Known], scan_id: int) -> None:
+    # Scan ids grow: a file that a younger scan has seen since then counts as seen for this one too.
+    seen = [row.id for row in rows if row.last_seen_scan is None or row.last_seen_scan < scan_id]
+    if seen:
+        session.execute(update(Track).where(Track.id.in_(seen)).values(last_seen_scan=scan_id))
+    returned = [row.id for row in rows if row.missing]
+    if returned:
+        session.execute(update(Track).where(Track.id.in_(returned)).values(missing=False))
+
+
+def _twins(
+    session: Session, scan: Scan, new_files: Sequence[FileStat], walked: Iterable[str]
+) -> dict[str, tuple[Twin, ...]]:
+    """Return, for each new file, known files of the same size under the root that this scan has not met yet."""
+    if not new_files:
+        return {}
+    met = set(walked)
+    rows = session.execute(
+        select(Track.id, Track.path, Track.size, Track.fingerprint)
+        .where(
+            Track.size.in_({file.size for file in new_files}),
+            inside(Track.path, scan.path),
+            (Track.last_seen_scan.is_(None)) | (Track.last_seen_scan < scan.id),
+        )
+        .order_by(case((Track.missing, 0), else_=1), Track.id)
+        .limit(TWINS_FETCHED)
+    )
+    by_size: dict[int, list[Twin]] = defaultdict(list)
+    for track_id, path, size, fingerprint in rows:
+        if path not in met:
+            by_size[size].append(Twin(track_id=track_id, path=path, fingerprint=fingerprint))
+    return {file.path: _likeliest(file.path, by_size[file.size]) for file in new_files if by_size.get(file.size)}
+
+
+def _likeliest(path: str, twins: Sequence[Twin]) -> tuple[Twin, ...]:
+    """Return the twins worth looking at: those of the same file name first (a moved folder keeps its names)."""
+    name = path.rpartition("/")[2]
+    return tuple(sorted(twins, key=lambda twin: twin.path.rpartition("/")[2] != name)[:TWINS_PER_FILE])

@@ -1,0 +1,143 @@
+"""A track told in French."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from soniquebay.api.services.names import identity
+from soniquebay.api.services.track_facts import Dance, Facts, Hint, Mood, Quality
+
+MOODS: Final[Mapping[Mood, str]] = {
+    "happy": "joyeux",
+    "sad": "mélancolique",
+    "aggressive": "agressif",
+    "relaxed": "détendu",
+    "party": "festif",
+    "bright": "lumineux",
+    "dark": "sombre",
+    "energetic": "énergétique",
+    "calm": "calme",
+}
+QUALITIES: Final[Mapping[Quality, str]] = {"acoustic": "acoustique", "instrumental": "instrumental"}
+DANCE: Final[Mapping[Dance, str]] = {"very": "très dansable", "rather": "plutôt dansable", "hardly": "peu dansable"}
+GENRES: Final[Mapping[str, str]] = {
+    "electronic": "électronique",
+    "r&b & soul": "R&B ou soul",
+    "r&b": "R&B",
+    "funk & disco": "funk ou disco",
+    "latin": "latino",
+    "world": "de musique du monde",
+    "classical": "classique",
+    "soundtrack & stage": "de musique de film ou de scène",
+    "easy listening & new age": "easy listening ou new age",
+    "spoken, comedy & children": "parlé, humoristique ou pour enfants",
+    "experimental": "expérimental",
+}
+"""After "un titre"; any other genre keeps its name."""
+MUSIC: Final[Mapping[str, str]] = {
+    "electronic": "musique électronique",
+    "r&b & soul": "musique R&B ou soul",
+    "r&b": "musique R&B",
+    "funk & disco": "musique funk ou disco",
+    "latin": "musique latine",
+    "world": "musique du monde",
+    "classical": "musique classique",
+    "soundtrack & stage": "musique de film ou de scène",
+    "easy listening & new age": "musique easy listening ou new age",
+    "spoken, comedy & children": "histoires, humour et contes",
+    "experimental": "musique expérimentale",
+}
+"""The genre as something to look for; any other is "musique" and its name."""
+HINTS: Final[Mapping[Hint, str]] = {
+    "workout": "musique énergique pour le sport",
+    "energetic": "pistes punchy et puissantes",
+    "high_energy": "pistes punchy et puissantes",
+    "party": "musique pour faire la fête",
+    "aggressive": "musique agressive et intense",
+    "uplifting": "musique qui donne le moral",
+    "bright": "musique lumineuse et positive",
+    "epic": "musique épique",
+    "chill": "musique douce pour se détendre",
+    "ambient": "nappes et ambiances sonores",
+    "focus": "musique pour se concentrer",
+    "background": "musique de fond discrète",
+    "intimate": "musique intime",
+    "melancholic": "musique mélancolique",
+    "dark": "musique sombre",
+    "low_energy": "musique calme",
+    "acoustic": "musique acoustique",
+    "instrumental": "musique instrumentale",
+    "happy": "musique joyeuse",
+    "sad": "musique mélancolique",
+    "relaxed": "musique douce pour se détendre",
+    "calm": "musique calme",
+}
+
+
+def sentence(facts: Facts) -> str:
+    """Return the track in one sentence, followed by its tags."""
+    subject = _subject(facts)
+    head = subject + _mood(facts)
+    rest = " ".join(part for part in (_dance(facts), _tempo_and_key(facts)) if part)
+    if rest:
+        text = f"{head}{' ' if head == subject and facts.dance is None else ', '}{rest}"
+    elif head != "un titre":
+        text = head
+    elif facts.anything:
+        text = "un titre sans trait marquant"
+    else:
+        text = "un titre dont l'écoute n'a rien révélé de mesurable"
+    return f"{text}. Tags: {', '.join(facts.tags)}" if facts.tags else f"{text}."
+
+
+def suggestions(facts: Facts) -> tuple[str, ...]:
+    """Return what somebody may type who would like this track."""
+    return tuple(dict.fromkeys(_suggestion(hint, facts) for hint in facts.hints))
+
+
+def introduce(title: str, artist: str | None, summary: str) -> str:
+    """Return a sentence with the track's name before it."""
+    return f"« {title} »{'' if artist is None else f' par {artist}'} : {summary}"
+
+
+def _subject(facts: Facts) -> str:
+    qualities = [" et ".join(QUALITIES[quality] for quality in facts.qualities)] if facts.qualities else []
+    if facts.genre is None:
+        return " ".join(["un titre", *qualities])
+    genre = GENRES.get(identity(facts.genre), identity(facts.genre))
+    words = [*qualities, genre] if genre.startswith("de ") else [genre, *qualities]
+    return " ".join(["un titre", *words])
+
+
+def _suggestion(hint: Hint, facts: Facts) -> str:
+    if hint == "genre":
+        return _music(facts)
+    if hint == "dance":
+        # A genre that is a noun of its own needs no "musique": "rock pour danser".
+        noun = None if facts.genre is None or identity(facts.genre) in MUSIC else identity(facts.genre)
+        return f"{_music(facts) if noun is None else noun} pour danser"
+    if hint == "tempo":
+        return f"titres autour de {facts.bpm} BPM"
+    return HINTS[hint]
+
+
+def _music(facts: Facts) -> str:
+    if facts.genre is None:
+        return "musique"
+    return MUSIC.get(identity(facts.genre), f"musique {identity(facts.genre)}")
+
+
+def _mood(facts: Facts) -> str:
+    link = " mais " if facts.contrast else " et "
+    return f" au mood {link.join(MOODS[mood] for mood in facts.moods)}" if facts.moods else ""
+
+
+def _dance(facts: Facts) -> str:
+    return "" if facts.dance is None else DANCE[facts.dance]
+
+
+def _tempo_and_key(facts: Facts) -> str:
+    probable = "" if facts.key_sure else " probable"
+    if facts.bpm is None:
+        return "" if facts.key is None else f"dans la clé Camelot{probable} {facts.key}"
+    tempo = f"avec un BPM de {facts.bpm}" if facts.bpm_sure else f"avec un BPM d'environ {facts.bpm}"
+    return tempo if facts.key is None else f"{tempo} (clé Camelot{probable}: {facts.key})"

@@ -1,0 +1,181 @@
+"""Scans: begun, told about, cancelled, brought to their end."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.orm import Session
+
+from soniquebay.api.models.library import Library, Track
+from soniquebay.api.models.scans import Scan, ScanSkipped, ScanWork
+from soniquebay.api.services import event_log
+from soniquebay.api.services.faults import scan_not_found
+from soniquebay.contracts import library as wire
+
+WALK_STATES = ("queued", "walking")
+ACTIVE_STATES = ("queued", "walking", "analysing")
+SILENCE = timedelta(seconds=60)
+"""A walk that says nothing for so long is taken for dead."""
+RATE_WINDOW = timedelta(seconds=30)
+MIN_RATE_SECONDS = 1.0
+LISTED = 100
+
+
+def begin(session: Session, folder: str, now: datetime) -> tuple[int, bool]:
+    """Return the scan of a folder and whether it is a new one: a folder being walked is not walked twice at once."""
+    library_id = session.scalar(select(Library.id).where(Library.path == folder))
+    if library_id is None:
+        library = Library(path=folder, created_at=now)
+        session.add(library)
+        session.flush()
+        library_id = library.id
+    running = session.scalar(
+        select(Scan.id).where(Scan.library_id == library_id, Scan.state.in_(WALK_STATES)).order_by(Scan.id)
+    )
+    if running is not None:
+        return running, False
+    scan = Scan(library_id=library_id, path=folder, state="queued", created_at=now, heard_at=now)
+    session.add(scan)
+    session.flush()
+    event_log.record_scan(session, view(session, scan, now), now)
+    return scan.id, True
+
+
+def mark_unheard(session: Session, scan_id: int) -> None:
+    """Note that nobody was told of a scan: the next worker that asks for work will be."""
+    session.execute(update(Scan).where(Scan.id == scan_id, Scan.state.in_(WALK_STATES)).values(heard_at=None))
+
+
+def find(session: Session, scan_id: int) -> Scan:
+    """Return a scan.
+
+    Raises
+    ------
+    NotFound
+        Where there is none of this id.
+    """
+    scan = session.get(Scan, scan_id)
+    if scan is None:
+        raise scan_not_found(scan_id)
+    return scan
+
+
+def newest(session: Session, now: datetime) -> list[wire.Scan]:
+    """Return the newest scans, newest first."""
+    rows = session.scalars(select(Scan).order_by(Scan.id.desc()).limit(LISTED))
+    return [view(session, scan, now) for scan in rows]
+
+
+def view(session: Session, scan: Scan, now: datetime) -> wire.Scan:
+    """Return a scan as the wire shows it, with what became of its work."""
+    counted = session.execute(
+        select(ScanWork.outcome, func.count()).where(ScanWork.scan_id == scan.id).group_by(ScanWork.outcome)
+    )
+    outcomes = dict[str | None, int](counted.all())
+    outstanding = outcomes.get(None, 0)
+    rate = _rate(session, scan, now) if scan.state in ACTIVE_STATES else None
+    return wire.Scan.model_validate(
+        {
+            **{name: getattr(scan, name) for name in _COPIED},
+            "status": scan.state,
+            "total": scan.unchanged + scan.added + scan.changed + scan.moved,
+            "to_analyse": sum(outcomes.values()) - outcomes.get("missing", 0),
+            "done": outcomes.get("done", 0),
+            "failed": outcomes.get("failed", 0),
+            "rate_per_s": rate,
+            "eta_s": None if rate is None else outstanding / rate,
+        }
+    )
+
+
+def cancel(session: Session, scan: Scan, now: datetime) -> None:
+    """Stop a scan: its walk is told at its next word, and what it wanted analysed is not handed out any more."""
+    if scan.state not in ACTIVE_STATES:
+        return
+    wanted = select(ScanWork.track_id).where(ScanWork.scan_id == scan.id, ScanWork.outcome.is_(None))
+    session.execute(
+        update(Track).where(Track.id.in_(wanted), Track.state == "pending").values(queued_at=None, queued_by=None)
+    )
+    session.execute(
+        update(ScanWork)
+        .where(ScanWork.scan_id == scan.id, ScanWork.outcome.is_(None))
+        .values(outcome="cancelled", settled_at=now)
+    )
+    scan.state, scan.finished_at = "cancelled", now
+    session.flush()
+    event_log.record_scan(session, view(session, scan, now), now)
+
+
+def settle(session: Session, track_ids: Sequence[int], outcome: str, now: datetime) -> list[int]:
+    """Note what became of tracks in every scan that waits for them; return these scans."""
+    waiting = session.scalars(
+        select(ScanWork.scan_id).where(ScanWork.track_id.in_(track_ids), ScanWork.outcome.is_(None)).distinct()
+    ).all()
+    if waiting:
+        session.execute(
+            update(ScanWork)
+            .where(ScanWork.track_id.in_(track_ids), ScanWork.outcome.is_(None))
+            .values(outcome=outcome, settled_at=now)
+        )
+    return list(waiting)
+
+
+def finish_if_over(session: Session, scan: Scan, now: datetime) -> bool:
+    """Bring a scan that has been walked to `done` when nothing of it waits any more; tell whether it was."""
+    if scan.state != "analysing":
+        return False
+    waits = session.scalar(select(exists().where(ScanWork.scan_id == scan.id, ScanWork.outcome.is_(None))))
+    if waits:
+        return False
+    scan.state, scan.finished_at = "done", now
+    session.flush()
+    return True
+
+
+def progress(session: Session, scan_ids: Sequence[int], throttle: event_log.ScanThrottle, now: datetime) -> None:
+    """Finish the scans that are over, and tell how far the others are, not more than twice a second each."""
+    for scan_id in scan_ids:
+        scan = find(session, scan_id)
+        over = finish_if_over(session, scan, now)
+        if over:
+            throttle.forget(scan_id)
+        if over or throttle.due(scan_id, now):
+            event_log.record_scan(session, view(session, scan, now), now)
+
+
+def failures(session: Session, scan: Scan) -> list[wire.ScanFailure]:
+    """Return the tracks of a scan that could not be analysed, and what it could not enter."""
+    failed = session.execute(
+        select(Track.path, Track.failure_kind, Track.failure, Track.id)
+        .join(ScanWork, ScanWork.track_id == Track.id)
+        .where(ScanWork.scan_id == scan.id, ScanWork.outcome == "failed", Track.failure.is_not(None))
+        .order_by(Track.path)
+    )
+    skipped = session.execute(
+        select(ScanSkipped.path, ScanSkipped.reason).where(ScanSkipped.scan_id == scan.id).order_by(ScanSkipped.path)
+    )
+    return [
+        wire.ScanFailure(path=path, kind=kind, reason=reason, track_id=track_id)
+        for path, kind, reason, track_id in failed
+    ] + [wire.ScanFailure(path=path, kind="skipped", reason=reason) for path, reason in skipped]
+
+
+_COPIED = (
+    *("id", "path", "unchanged", "added", "changed", "moved", "missing", "skipped", "error"),
+    *("created_at", "started_at", "finished_at"),
+)
+
+
+def _rate(session: Session, scan: Scan, now: datetime) -> float | None:
+    """Return the files settled per second over the last half minute, None before there is one."""
+    since = now - RATE_WINDOW
+    count = session.scalar(
+        select(func.count()).where(
+            ScanWork.scan_id == scan.id, ScanWork.outcome.in_(("done", "failed")), ScanWork.settled_at > since
+        )
+    )
+    if not count:
+        return None
+    begun = scan.created_at if scan.started_at is None else scan.started_at
+    elapsed = (now - max(since, begun)).total_seconds()
+    return float(count) / max(elapsed, MIN_RATE_SECONDS)

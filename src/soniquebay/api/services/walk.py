@@ -1,0 +1,74 @@
+"""The beginning and the end of a scan's walk, as the worker tells them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from soniquebay.api.models.library import Track
+from soniquebay.api.models.scans import Scan, ScanSkipped
+from soniquebay.api.services import scans
+from soniquebay.api.services.names import cleaned
+from soniquebay.api.services.roots import inside, is_inside
+from soniquebay.contracts.library import WalkFinished, WalkStarted
+from soniquebay.contracts.paths import from_wire
+
+BATCH = 5000
+
+
+def start(scan: Scan, now: datetime) -> WalkStarted:
+    """Let a walk begin, or begin again; where the scan is over or cancelled, the state says so."""
+    if scan.state in scans.WALK_STATES:
+        scan.state, scan.heard_at = "walking", now
+        if scan.started_at is None:
+            scan.started_at = now
+    return WalkStarted.model_validate({"scan_id": scan.id, "path": scan.path, "state": scan.state})
+
+
+def finish(session: Session, scan: Scan, answer: WalkFinished, now: datetime) -> None:
+    """Close a walk: what it did not meet under the root is marked missing, never deleted.
+
+    Nothing is marked where the walk failed or was cancelled, nor below a folder that it could not enter. The scan goes
+    on as `analysing` until none of its tracks waits.
+    """
+    if scan.state != "walking":
+        return
+    scan.heard_at = now
+    if answer.skipped:
+        session.execute(
+            insert(ScanSkipped),
+            [
+                {"scan_id": scan.id, "path": skipped.path, "reason": cleaned(skipped.reason) or "skipped"}
+                for skipped in answer.skipped
+            ],
+        )
+    scan.skipped = len(answer.skipped)
+    if answer.error is not None:
+        scan.state, scan.error, scan.finished_at = "failed", cleaned(answer.error) or "the walk failed", now
+        return
+    entered = frozenset(from_wire(skipped.path) for skipped in answer.skipped)
+    gone = _unmet(session, scan, entered)
+    _mark_missing(session, gone, now)
+    scan.missing = len(gone)
+    scan.state = "analysing"
+    scans.finish_if_over(session, scan, now)
+
+
+def _unmet(session: Session, scan: Scan, not_entered: frozenset[str]) -> list[int]:
+    rows = session.execute(
+        select(Track.id, Track.path).where(
+            inside(Track.path, scan.path),
+            Track.missing.is_(False),
+            or_(Track.last_seen_scan.is_(None), Track.last_seen_scan < scan.id),
+        )
+    )
+    return [track_id for track_id, path in rows if not (not_entered and is_inside(path, not_entered))]
+
+
+def _mark_missing(session: Session, track_ids: Sequence[int], now: datetime) -> None:
+    for first in range(0, len(track_ids), BATCH):
+        batch = track_ids[first : first + BATCH]
+        session.execute(update(Track).where(Track.id.in_(batch)).values(missing=True, queued_at=None, queued_by=None))
+        for scan_id in scans.settle(session, batch, "missing", now):
+            scans.finish_if_over(session, scans.find(session, scan_id), now)

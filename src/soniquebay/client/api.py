@@ -1,0 +1,244 @@
+"""The one typed client of the api: a method per endpoint, contracts in and out, errors of `client.errors`."""
+
+import time
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Literal, Self
+from urllib.parse import quote
+
+import httpx
+from pydantic import TypeAdapter
+
+from soniquebay.client import sse
+from soniquebay.client.errors import ApiUnavailable
+from soniquebay.client.transport import Transport
+from soniquebay.contracts.events import Event
+from soniquebay.contracts.library import (
+    Album,
+    Artist,
+    CompareAnswer,
+    CompareRequest,
+    Health,
+    Heartbeat,
+    Lease,
+    LeaseRequest,
+    Page,
+    RegisterAnswer,
+    RegisterRequest,
+    Scan,
+    ScanCreated,
+    ScanFailure,
+    ScanRequest,
+    Totals,
+    Track,
+    TrackResult,
+    WalkFinished,
+    WalkStarted,
+    WindowAnswer,
+    WindowRequest,
+)
+from soniquebay.contracts.mir import MirPayload, MirSummary, StoredMir
+
+Filter = str | int | float | bool | Sequence[str] | None
+LEASE_HEADER: Final = "SoniqueBay-Lease"
+EVENTS_SILENCE_S: Final = 30.0
+"""The stream says something every ten seconds: after so long the connection is taken for dead."""
+RECONNECT_S: Final = 1.0
+
+_NOTHING: Final = TypeAdapter[None](None)
+
+
+class ApiClient:
+    """The api, typed. Usable from several threads; close it, or use it as a context manager.
+
+    Parameters
+    ----------
+    base_url : str
+        As in `http://127.0.0.1:8001`.
+    token_path : Path, optional
+        File of the worker's token, for the calls that only workers may make.
+    timeout_s : float
+        How long an answer may take.
+    transport : httpx.BaseTransport, optional
+        For tests: another way to reach an application.
+
+    Notes
+    -----
+    Every method raises `ApiUnavailable` when nobody (usable) answers and a `Refused` when the api says no.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        token_path: Path | None = None,
+        timeout_s: float = 60.0,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._transport = Transport(base_url, token_path=token_path, timeout_s=timeout_s, transport=transport)
+
+    def __enter__(self) -> Self:
+        """Return the client itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the connections."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
+
+    # --- what is there ---------------------------------------------------------------------------------------------
+
+    def health(self) -> Health:
+        """Ask whether the api lives."""
+        return self._transport.get("/api/health", TypeAdapter(Health))
+
+    def ready(self) -> Health:
+        """Ask whether the api can work; raises `ApiUnavailable` while it cannot."""
+        return self._transport.get("/api/ready", TypeAdapter(Health))
+
+    def totals(self) -> Totals:
+        """Return the library in numbers."""
+        return self._transport.get("/api/status", TypeAdapter(Totals))
+
+    def tracks(self, **filters: Filter) -> Page[Track]:
+        """Return a page of tracks; filters are those of `GET /api/tracks` (`bpm_min=120`, `sort="-energy"`)."""
+        return self._transport.get("/api/tracks", TypeAdapter(Page[Track]), _given(filters))
+
+    def latest_tracks(self, limit: int = 20) -> tuple[Track, ...]:
+        """Return the tracks analysed last, newest first."""
+        return self.tracks(state="done", missing=False, sort="-analysed_at", limit=limit, total=False).items
+
+    def track(self, track_id: int) -> Track:
+        """Return a track."""
+        return self._transport.get(f"/api/tracks/{track_id}", TypeAdapter(Track))
+
+    def artists(self, **filters: Filter) -> Page[Artist]:
+        """Return a page of artists (`q`, `cursor`, `limit`)."""
+        return self._transport.get("/api/artists", TypeAdapter(Page[Artist]), _given(filters))
+
+    def artist(self, artist_id: int) -> Artist:
+        """Return an artist."""
+        return self._transport.get(f"/api/artists/{artist_id}", TypeAdapter(Artist))
+
+    def albums(self, **filters: Filter) -> Page[Album]:
+        """Return a page of albums (`q`, `artist_id`, `cursor`, `limit`)."""
+        return self._transport.get("/api/albums", TypeAdapter(Page[Album]), _given(filters))
+
+    # --- what a track sounds like ----------------------------------------------------------------------------------
+
+    def store_mir(self, track_id: int, payload: MirPayload, lease: str | None = None) -> StoredMir:
+        """Store what was heard; with the token of a lease, only while the lease is the track's last one."""
+        headers = None if lease is None else {LEASE_HEADER: lease}
+        return self._transport.post(f"/api/tracks/{track_id}/mir", TypeAdapter(StoredMir), payload, headers)
+
+    def mir(self, track_id: int) -> MirPayload:
+        """Return what was stored of a track."""
+        return self._transport.get(f"/api/tracks/{track_id}/mir", TypeAdapter(MirPayload))
+
+    def mir_summary(self, track_id: int, lang: Literal["fr", "en"] = "fr") -> MirSummary:
+        """Return a track in words."""
+        return self._transport.get(f"/api/tracks/{track_id}/mir-summary", TypeAdapter(MirSummary), {"lang": lang})
+
+    # --- scans -----------------------------------------------------------------------------------------------------
+
+    def start_scan(self, path: str) -> ScanCreated:
+        """Scan a folder of the api's machine; `path` in wire form (`contracts.paths`)."""
+        return self._transport.post("/api/scans", TypeAdapter(ScanCreated), ScanRequest(path=path))
+
+    def scans(self) -> tuple[Scan, ...]:
+        """Return the newest scans, newest first."""
+        return self._transport.get("/api/scans", TypeAdapter(tuple[Scan, ...]))
+
+    def scan(self, scan_id: int) -> Scan:
+        """Return how far a scan is."""
+        return self._transport.get(f"/api/scans/{scan_id}", TypeAdapter(Scan))
+
+    def cancel_scan(self, scan_id: int) -> Scan:
+        """Stop a scan."""
+        return self._transport.post(f"/api/scans/{scan_id}/cancel", TypeAdapter(Scan))
+
+    def scan_failures(self, scan_id: int) -> tuple[ScanFailure, ...]:
+        """Return what a scan could not analyse or enter."""
+        return self._transport.get(f"/api/scans/{scan_id}/failures", TypeAdapter(tuple[ScanFailure, ...]))
+
+    # --- only for workers ------------------------------------------------------------------------------------------
+
+    def walking(self, scan_id: int) -> WalkStarted:
+        """Begin the walk of a scan."""
+        return self._transport.post_as_worker(f"/api/scans/{scan_id}/walking", TypeAdapter(WalkStarted))
+
+    def compare(self, scan_id: int, request: CompareRequest) -> CompareAnswer:
+        """Ask which walked files are new or changed."""
+        return self._transport.post_as_worker(f"/api/scans/{scan_id}/compare", TypeAdapter(CompareAnswer), request)
+
+    def register(self, scan_id: int, request: RegisterRequest) -> RegisterAnswer:
+        """Register new, changed and moved files."""
+        return self._transport.post_as_worker(f"/api/scans/{scan_id}/register", TypeAdapter(RegisterAnswer), request)
+
+    def walked(self, scan_id: int, request: WalkFinished) -> Scan:
+        """Say that a walk is over."""
+        return self._transport.post_as_worker(f"/api/scans/{scan_id}/walked", TypeAdapter(Scan), request)
+
+    def window(self, request: WindowRequest) -> WindowAnswer:
+        """Ask what to enqueue."""
+        return self._transport.post_as_worker("/api/work/window", TypeAdapter(WindowAnswer), request)
+
+    def lease(self, track_id: int, request: LeaseRequest) -> Lease:
+        """Take a track; `Conflict` where it is not to be had."""
+        return self._transport.post_as_worker(f"/api/work/tracks/{track_id}/lease", TypeAdapter(Lease), request)
+
+    def heartbeat(self, lease: Lease) -> Lease:
+        """Keep a track; `Conflict` where it is lost."""
+        path = f"/api/work/tracks/{lease.track_id}/heartbeat"
+        return self._transport.post_as_worker(path, TypeAdapter(Lease), Heartbeat(token=lease.token))
+
+    def failure(self, track_id: int, result: TrackResult) -> None:
+        """Say that a track could not be analysed."""
+        self._transport.post_as_worker(f"/api/work/tracks/{track_id}/failure", _NOTHING, result)
+
+    def reset(self, worker: str) -> None:
+        """Give back what a worker of this name held."""
+        self._transport.post_as_worker(f"/api/work/workers/{quote(worker, safe='')}/reset", _NOTHING)
+
+    # --- live ------------------------------------------------------------------------------------------------------
+
+    def events(
+        self,
+        last_id: int | None = None,
+        *,
+        patience_s: float = 60.0,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> Generator[Event]:
+        """Yield live events, without end; after a lost connection it goes on from the last one seen.
+
+        Parameters
+        ----------
+        last_id : int, optional
+            The event to go on after; by default only what happens from now on.
+        patience_s : float
+            How long the api may be away before `ApiUnavailable` is raised.
+        """
+        lost_at: float | None = None
+        while True:
+            headers = {} if last_id is None else {"Last-Event-ID": str(last_id)}
+            try:
+                with self._transport.stream("/api/events", headers, EVENTS_SILENCE_S) as lines:
+                    for event in sse.events(lines):
+                        last_id, lost_at = event.id, None
+                        yield event
+            except ApiUnavailable:
+                lost_at = clock() if lost_at is None else lost_at
+                if clock() - lost_at >= patience_s:
+                    raise
+            sleep(RECONNECT_S)
+
+
+def _given(filters: dict[str, Filter]) -> dict[str, Filter]:
+    return {name: value for name, value in filters.items() if value is not None}

@@ -1,0 +1,154 @@
+"""Requests to the api with httpx, and its faults as the client's own errors."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from soniquebay.client.errors import REFUSALS, ApiUnavailable, Refused
+
+Answer = TypeVar("Answer")
+
+CONNECT_S = 5.0
+KEEP_ALIVE_S = 3.0
+"""Shorter than the server's 5 s, so that no request is sent on a connection that the server is closing."""
+
+
+class Transport:
+    """Speaks JSON with the api.
+
+    Parameters
+    ----------
+    base_url : str
+    token_path : Path or None
+        File of the worker's token; read when it is first needed, and again when the api refuses what was read.
+    timeout_s : float
+        How long an answer may take.
+    transport : httpx.BaseTransport, optional
+        For tests: another way to reach an application.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        token_path: Path | None = None,
+        timeout_s: float = 60.0,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._url = base_url.rstrip("/")
+        self._token_path = token_path
+        self._token: str | None = None
+        try:
+            self._http = httpx.Client(
+                base_url=self._url,
+                timeout=httpx.Timeout(timeout_s, connect=CONNECT_S),
+                limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE_S),
+                transport=transport,
+                trust_env=False,  # a proxy of the environment has no business between two processes of one machine
+            )
+        except httpx.InvalidURL as error:
+            raise ApiUnavailable(f"{base_url} is not an address: write it as http://127.0.0.1:8001.") from error
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def get(self, path: str, answer: TypeAdapter[Answer], params: Mapping[str, Any] | None = None) -> Answer:
+        """Ask for something."""
+        return self._parsed(self._send("GET", path, params=params), answer)
+
+    def post(
+        self,
+        path: str,
+        answer: TypeAdapter[Answer],
+        body: BaseModel | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Send something."""
+        return self._parsed(self._send("POST", path, content=_json(body), headers=_typed(headers)), answer)
+
+    def post_as_worker(self, path: str, answer: TypeAdapter[Answer], body: BaseModel | None = None) -> Answer:
+        """Send something that only workers may send."""
+        known = self._token is not None
+        response = self._send_as_worker(path, body)
+        if known and response.status_code in {401, 403}:  # the api may have made a new token since
+            self._token = None
+            response = self._send_as_worker(path, body)
+        return self._parsed(response, answer)
+
+    @contextmanager
+    def stream(self, path: str, headers: Mapping[str, str], timeout_s: float) -> Iterator[Iterator[str]]:
+        """Give the lines of an endless answer as they come."""
+        timeout = httpx.Timeout(timeout_s, connect=CONNECT_S)
+        with (
+            self._told_apart(),
+            self._http.stream("GET", path, headers=dict(headers), timeout=timeout) as response,
+        ):
+            if response.is_error:
+                response.read()
+                self._refuse(response)
+            yield response.iter_lines()
+
+    def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
+        with self._told_apart():
+            return self._http.request(method, path, **request)
+
+    def _send_as_worker(self, path: str, body: BaseModel | None) -> httpx.Response:
+        token = self._worker_token()
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        return self._send("POST", path, content=_json(body), headers=_typed(headers))
+
+    def _worker_token(self) -> str | None:
+        if self._token is None and self._token_path is not None:
+            try:
+                self._token = self._token_path.read_text(encoding="ascii").strip() or None
+            except FileNotFoundError as error:
+                raise ApiUnavailable(
+                    f"The worker's token is not at {self._token_path} yet: the api makes it at its first start."
+                ) from error
+        return self._token
+
+    @contextmanager
+    def _told_apart(self) -> Iterator[None]:
+        try:
+            yield
+        except httpx.TimeoutException as error:
+            raise ApiUnavailable(f"The api at {self._url} does not answer in time.") from error
+        except httpx.HTTPError as error:
+            raise ApiUnavailable(f"The api at {self._url} cannot be reached: is it running?") from error
+
+    def _parsed(self, response: httpx.Response, answer: TypeAdapter[Answer]) -> Answer:
+        if response.is_error:
+            self._refuse(response)
+        try:
+            return answer.validate_json(response.content or b"null")
+        except ValidationError as error:
+            raise ApiUnavailable(f"What answers at {self._url} is not SoniqueBay's api of this version.") from error
+
+    def _refuse(self, response: httpx.Response) -> None:
+        detail = _detail(response)
+        if response.status_code >= 500:
+            raise ApiUnavailable(f"The api at {self._url} is in trouble: {detail}")
+        raise REFUSALS.get(response.status_code, Refused)(response.status_code, detail)
+
+
+def _json(body: BaseModel | None) -> bytes | None:
+    return None if body is None else body.model_dump_json().encode()
+
+
+def _typed(headers: Mapping[str, str] | None) -> dict[str, str]:
+    return {"Content-Type": "application/json", **({} if headers is None else headers)}
+
+
+def _detail(response: httpx.Response) -> str:
+    try:
+        match response.json():
+            case {"detail": str(detail)}:
+                return detail
+    except ValueError:  # not JSON: something else answers at this address
+        pass
+    return f"HTTP {response.status_code}."

@@ -1,0 +1,201 @@
+import pytest
+from sqlalchemy import select
+
+from soniquebay.api.models.library import Track
+from soniquebay.api.services import backlog, scans
+from soniquebay.api.services.faults import Conflict, NotFound
+from soniquebay.contracts.library import Lease, ScanFailure, TrackResult
+from tests.api.house import WORKER, House, entry
+
+
+def filled(home: House, count: int) -> tuple[int, list[int]]:
+    return home.add(*(entry(f"/music/{number:03}.mp3", content=number) for number in range(count)))
+
+
+def state(home: House, track_id: int) -> str:
+    with home.database.reading() as session:
+        return session.scalars(select(Track.state).where(Track.id == track_id)).one()
+
+
+def fail(home: House, lease: Lease, *, retry: bool = False, kind: str = "damaged") -> None:
+    result = TrackResult(token=lease.token, kind=kind, message="It is broken.", retry=retry)
+    with home.database.writing() as session:
+        for scan_id in backlog.fail(session, lease.track_id, result, home.clock()):
+            scans.finish_if_over(session, scans.find(session, scan_id), home.clock())
+
+
+def reset(home: House, worker: str = WORKER) -> None:
+    with home.database.writing() as session:
+        backlog.reset(session, worker, home.clock())
+
+
+def test_the_window_holds_two_tracks_per_live_process_oldest_first(home: House) -> None:
+    _, ids = filled(home, 10)
+    assert home.window(processes=2).track_ids == tuple(ids[:4])
+    assert home.window(processes=2).track_ids == ()
+    home.finish(ids[:1])
+    assert home.window(processes=2).track_ids == (ids[4],)
+
+
+def test_a_second_worker_widens_the_window(home: House) -> None:
+    _, ids = filled(home, 10)
+    home.window(processes=1)
+    assert home.window(processes=2, worker="two").track_ids == tuple(ids[2:6])
+
+
+def test_a_worker_not_heard_from_for_a_minute_counts_no_more(home: House) -> None:
+    _, ids = filled(home, 10)
+    home.window(processes=4, worker="dead")
+    home.clock.advance(121)
+    assert home.window(processes=1).track_ids == tuple(ids[:2])
+
+
+def test_a_track_lost_by_the_queue_is_handed_out_again_after_two_minutes(home: House) -> None:
+    _, ids = filled(home, 1)
+    assert home.window().track_ids == tuple(ids)
+    home.clock.advance(60)
+    assert home.window().track_ids == ()
+    home.clock.advance(61)
+    assert home.window().track_ids == tuple(ids)
+
+
+def test_a_lease_is_exclusive_while_it_lives(home: House) -> None:
+    _, ids = filled(home, 1)
+    assert home.lease(ids[0]).attempt == 1
+    for worker in (WORKER, "two"):
+        with pytest.raises(Conflict, match="being analysed"):
+            home.lease(ids[0], worker)
+
+
+def test_a_heartbeat_keeps_a_lease_alive(home: House) -> None:
+    _, ids = filled(home, 1)
+    lease = home.lease(ids[0])
+    for _ in range(4):
+        home.clock.advance(50)
+        with home.database.writing() as session:
+            backlog.heartbeat(session, ids[0], lease.token, home.clock())
+    assert home.window().track_ids == ()
+    with home.database.writing() as session, pytest.raises(Conflict):
+        backlog.heartbeat(session, ids[0], "another token", home.clock())
+
+
+def test_a_lease_that_ran_out_may_be_taken_by_another_worker_and_the_first_one_has_lost_it(home: House) -> None:
+    _, ids = filled(home, 1)
+    first = home.lease(ids[0])
+    home.clock.advance(61)
+    assert home.lease(ids[0], "two").attempt == 2
+    with pytest.raises(Conflict):
+        home.store(ids[0], first.token)
+    with pytest.raises(Conflict):
+        fail(home, first)
+    assert state(home, ids[0]) == "analysing"
+
+
+def test_a_late_answer_is_welcome_while_nobody_else_has_begun(home: House) -> None:
+    _, ids = filled(home, 1)
+    lease = home.lease(ids[0])
+    home.clock.advance(61)
+    assert home.window().track_ids == tuple(ids)
+    home.store(ids[0], lease.token)
+    assert state(home, ids[0]) == "done"
+
+
+def test_a_file_that_kills_its_analyst_three_times_is_given_up_with_a_sentence(home: House) -> None:
+    scan_id, ids = filled(home, 1)
+    for attempt in (1, 2, 3):
+        assert home.window().track_ids == tuple(ids)
+        assert home.lease(ids[0]).attempt == attempt
+        home.clock.advance(61)
+    assert home.window().track_ids == ()
+    scan = home.scan(scan_id)
+    assert (state(home, ids[0]), scan.failed, scan.status) == ("failed", 1, "done")
+    with home.database.reading() as session:
+        failure = scans.failures(session, scans.find(session, scan_id))[0]
+    assert failure.kind == "crash"
+    assert "000.mp3" in failure.reason
+
+
+def test_a_failure_is_final_and_told_with_its_reason(home: House) -> None:
+    scan_id, ids = filled(home, 1)
+    fail(home, home.lease(ids[0]))
+    with home.database.reading() as session:
+        told = scans.failures(session, scans.find(session, scan_id))
+    assert told == [ScanFailure(path="/music/000.mp3", kind="damaged", reason="It is broken.", track_id=ids[0])]
+    assert home.scan(scan_id).status == "done"
+
+
+def test_a_failure_that_may_pass_is_tried_three_times_in_all(home: House) -> None:
+    scan_id, ids = filled(home, 1)
+    for _ in range(2):
+        fail(home, home.lease(ids[0]), retry=True)
+        assert state(home, ids[0]) == "pending"
+        assert home.window().track_ids == ()
+        home.clock.advance(10)
+        assert home.window().track_ids == tuple(ids)
+    fail(home, home.lease(ids[0]), retry=True)
+    assert (state(home, ids[0]), home.scan(scan_id).failed) == ("failed", 1)
+
+
+def test_a_failure_told_twice_counts_once(home: House) -> None:
+    scan_id, ids = filled(home, 1)
+    lease = home.lease(ids[0])
+    fail(home, lease)
+    fail(home, lease)
+    assert home.scan(scan_id).failed == 1
+
+
+def test_a_worker_that_starts_anew_gives_back_its_leases_and_its_window_at_once(home: House) -> None:
+    _, ids = filled(home, 4)
+    home.window(processes=2)
+    home.lease(ids[0])
+    reset(home, "somebody else")
+    assert home.window(processes=2).track_ids == ()
+    reset(home)
+    assert home.window(processes=2).track_ids == tuple(ids)
+
+
+def test_a_done_a_missing_and_an_unknown_track_cannot_be_leased(home: House) -> None:
+    _, ids = filled(home, 2)
+    home.finish(ids[:1])
+    with pytest.raises(Conflict, match="done already"):
+        home.lease(ids[0])
+    home.rescan(entry("/music/000.mp3", content=0))
+    with pytest.raises(Conflict, match="missing"):
+        home.lease(ids[1])
+    with pytest.raises(NotFound, match="no track 99"):
+        home.lease(99)
+
+
+def test_a_scan_that_nobody_walks_is_handed_out_after_a_minute_of_silence(home: House) -> None:
+    scan_id = home.begin()
+    assert home.window().scan_ids == ()
+    home.clock.advance(60)
+    assert home.window().scan_ids == (scan_id,)
+    assert home.window().scan_ids == ()
+
+
+def test_a_scan_that_the_broker_did_not_take_is_handed_out_at_once(home: House) -> None:
+    scan_id = home.begin(walking=False)
+    with home.database.writing() as session:
+        scans.mark_unheard(session, scan_id)
+    assert home.window().scan_ids == (scan_id,)
+
+
+def test_the_only_worker_that_starts_anew_takes_up_its_broken_walk_at_once(home: House) -> None:
+    scan_id = home.begin()
+    home.window()
+    reset(home)
+    assert home.window().scan_ids == (scan_id,)
+
+
+def test_a_cancelled_scan_hands_out_nothing_more_until_the_next_scan(home: House) -> None:
+    scan_id, ids = filled(home, 3)
+    home.window()
+    with home.database.writing() as session:
+        scans.cancel(session, scans.find(session, scan_id), home.clock())
+    home.clock.advance(200)
+    assert home.window().track_ids == ()
+    with pytest.raises(Conflict, match="No scan waits"):
+        home.lease(ids[0])
+    home.rescan(*(entry(f"/music/{number:03}.mp3", content=number) for number in range(3)))
+    assert home.window().track_ids == tuple(ids[:2])
