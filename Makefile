@@ -49,8 +49,8 @@ fmt: setup ## write the code in the house style
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: setup ## measure; EVALSET=/path adds the labelled audio
-	$(BIN)/python -m benchmarks $(if $(EVALSET),--evalset "$(EVALSET)",) $(ARGS)
+bench: setup ## measure; EVALSET=/path adds accuracy, MUSIC=/path the files to time
+	$(BIN)/python -m benchmarks $(if $(EVALSET),--evalset "$(EVALSET)",) $(if $(MUSIC),--music "$(MUSIC)",) $(ARGS)
 
 requirements: $(BIN)/uv ## pin and hash the requirements anew
 	requirements/compile.sh

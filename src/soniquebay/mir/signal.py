@@ -22,6 +22,32 @@ FloatArray = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
+class AudioBlock:
+    """A few seconds of decoded sound, in the two forms that the descriptors need.
+
+    Attributes
+    ----------
+    mono : ndarray of shape (n,), float32
+        All channels mixed, at `SAMPLE_RATE`.
+    channels : ndarray of shape (n_channels, n), float32
+        The same stretch at `SAMPLE_RATE`, one row per channel.
+    native : ndarray of shape (n_channels, m), float32
+        What was decoded, at `native_rate`. The resampler holds a little back, so a block's two forms do not cover
+        exactly the same stretch; over a whole section of the file they do.
+    native_rate : int
+        Hz.
+    channel_names : tuple of str
+        FFmpeg's names: FL, FR, FC, LFE, BL, BR, SL, SR, ...
+    """
+
+    mono: "FloatArray"
+    channels: "FloatArray"
+    native: "FloatArray"
+    native_rate: int
+    channel_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SpectrumBlock:
     """Consecutive frames of the shared spectrogram.
 

@@ -89,7 +89,7 @@ def _coherence(strength: FloatArray, rate: float) -> float:
         phasors = np.add.reduceat(strength * np.exp(-2j * np.pi * multiple * rate * frames), starts)
         together += abs(phasors.sum())
         apart += np.abs(phasors).sum()
-    return float(together / apart) if apart > 0.0 else 0.0
+    return min(1.0, float(together / apart)) if apart > 0.0 else 0.0
 
 
 def fit_grid(strength: FloatArray, period: float) -> Grid:
