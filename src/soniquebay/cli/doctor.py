@@ -1,0 +1,64 @@
+"""`soniquebay doctor`: checks what SoniqueBay needs, and says what to do."""
+
+import json
+import sys
+from dataclasses import asdict
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from soniquebay.cli import report
+from soniquebay.cli.connection import api_address
+from soniquebay.cli.health import folders, machine, running
+from soniquebay.cli.health.finding import Finding
+from soniquebay.cli.instance import running_page
+from soniquebay.client.api import ApiClient
+from soniquebay.config.settings import ApiClientSettings, BrokerSettings, WebSettings
+
+_SIGNS = {"ok": ("✓", "green"), "note": ("–", "yellow"), "problem": ("✗", "red")}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def doctor(as_json: bool) -> None:
+    """Check what SoniqueBay needs and what runs; exit code 1 if something prevents it from running."""
+    findings = examine()
+    if as_json:
+        click.echo(json.dumps([asdict(finding) for finding in findings]))
+    else:
+        _print(report.console_for_output(), findings)
+    if any(finding.state == "problem" for finding in findings):
+        sys.exit(1)
+
+
+def examine() -> list[Finding]:
+    """Run every check."""
+    broker, client, web = BrokerSettings(), ApiClientSettings(), WebSettings()
+    address = api_address(client)
+    written = running_page(broker.data_dir)
+    page = f"http://{web.web_host}:{web.web_port}" if written is None else written
+    queue = (
+        folders.embedded_queue(broker.queue_dir) if broker.embedded_broker else folders.remote_queue(broker.broker_url)
+    )
+    return [
+        machine.python(),
+        *(machine.packages(role) for role in machine.NEEDED),
+        machine.decoders(),
+        folders.data_dir(broker.data_dir),
+        folders.token(broker.token_path),
+        queue,
+        *running.roles(ApiClient(address), address),
+        running.page(page),
+    ]
+
+
+def _print(console: Console, findings: list[Finding]) -> None:
+    for finding in findings:
+        sign, colour = _SIGNS[finding.state]
+        line = Text(f"{sign} ", style=colour)
+        line.append(f"{finding.subject}: ", style="bold default")
+        line.append(finding.found, style="default")
+        if finding.advice is not None:
+            line.append(f"\n    {finding.advice}", style=colour)
+        console.print(line)

@@ -1,0 +1,1 @@
+"""What `soniquebay doctor` looks at: each check answers with one finding."""

@@ -1,0 +1,63 @@
+"""The data folder: room, rights, secrets, queue."""
+
+import os
+import shutil
+import socket
+import stat
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from soniquebay.cli.health.finding import Finding
+
+ENOUGH_BYTES: Final = 500 * 1024**2
+
+
+def data_dir(folder: Path) -> Finding:
+    """Check that the data folder can be written and has room."""
+    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+        return Finding(
+            "Data folder",
+            "problem",
+            f"{folder} cannot be written",
+            "Make it writable for this user, or set SONIQUEBAY_DATA_DIR to another folder.",
+        )
+    free = shutil.disk_usage(existing).free
+    found = f"{folder}, {free / 1024**3:.1f} GB free"
+    if free < ENOUGH_BYTES:
+        return Finding("Data folder", "problem", found, "Free at least 0.5 GB on that disk.")
+    return Finding("Data folder", "ok", found if folder.exists() else f"{found} (made at the first start)")
+
+
+def token(path: Path) -> Finding:
+    """Check that nobody else can read the worker's token."""
+    if not path.exists():
+        return Finding("Worker's token", "note", "not there yet", "It is made at the first start.")
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if mode & 0o077:
+        return Finding("Worker's token", "problem", f"others may read it (mode {mode:04o})", f"Run: chmod 600 {path}")
+    return Finding("Worker's token", "ok", f"mode {mode:04o}")
+
+
+def embedded_queue(folder: Path) -> Finding:
+    """Check the folder of the embedded queue."""
+    if not folder.exists():
+        return Finding("Queue", "note", "its folder is not there yet", "It is made at the first start.")
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        return Finding("Queue", "problem", f"{folder} cannot be written", "Make it writable for this user.")
+    waiting = sum(1 for _ in folder.glob("messages/*"))
+    return Finding("Queue", "ok", f"in {folder}, {waiting} waiting")
+
+
+def remote_queue(url: str) -> Finding:
+    """Check that the broker's port answers. The address is shown without its password."""
+    parts = urlsplit(url)
+    host = "localhost" if parts.hostname is None else parts.hostname
+    port = 6379 if parts.port is None else parts.port
+    try:
+        with socket.create_connection((host, port), timeout=2.0):
+            return Finding("Queue", "ok", f"{parts.scheme} at {host}:{port}")
+    except OSError as error:
+        advice = "Start the broker, or correct SONIQUEBAY_BROKER_URL."
+        return Finding("Queue", "problem", f"{parts.scheme} at {host}:{port} does not answer ({error})", advice)

@@ -1,0 +1,132 @@
+"""One SoniqueBay per data folder, on ports that are free."""
+
+import errno
+import fcntl
+import json
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+LOCK_NAME = "running.json"
+
+
+class AlreadyRunning(Exception):
+    """Another SoniqueBay uses this data folder; the message is one sentence for the user."""
+
+
+class PortTaken(Exception):
+    """A port that the user asked for is in use; the message is one sentence for the user."""
+
+
+Announce = Callable[[str, str], None]
+"""Tells whoever asks later the addresses of the page and of the api."""
+
+
+@contextmanager
+def only_one(data_dir: Path) -> Iterator[Announce]:
+    """Hold the data folder's lock; it goes with the process, however the process ends.
+
+    Yields
+    ------
+    Announce
+        To be called when the addresses are known.
+
+    Raises
+    ------
+    AlreadyRunning
+        Another process holds the lock.
+    """
+    path = data_dir / LOCK_NAME
+    with path.open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            file.seek(0)
+            raise AlreadyRunning(_running_sentence(data_dir, file.read())) from error
+        file.truncate(0)
+
+        def announce(page_url: str, api_url: str) -> None:
+            file.truncate(0)
+            file.write(json.dumps({"pid": os.getpid(), "page": page_url, "api": api_url}))
+            file.flush()
+
+        try:
+            yield announce
+        finally:
+            file.truncate(0)
+
+
+def running_api(data_dir: Path) -> str | None:
+    """Return the api's address of the SoniqueBay that `up` keeps running on this data folder; None when none does."""
+    return _running(data_dir, "api")
+
+
+def running_page(data_dir: Path) -> str | None:
+    """Return the page's address of the SoniqueBay that `up` keeps running on this data folder; None when none does."""
+    return _running(data_dir, "page")
+
+
+def _running(data_dir: Path, what: str) -> str | None:
+    try:
+        with (data_dir / LOCK_NAME).open("r+", encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                written = file.read()
+                return str(json.loads(written)[what]) if written else None
+            return None
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return None
+
+
+def _running_sentence(data_dir: Path, written: str) -> str:
+    where = ""
+    if written:
+        known = json.loads(written)
+        where = f" (process {known['pid']}, page {known['page']})"
+    return (
+        f"SoniqueBay is already running on {data_dir}{where}. Use `soniquebay scan DIR` to add a folder to it, stop it "
+        "with Ctrl-C where it was started, or set SONIQUEBAY_DATA_DIR to another folder."
+    )
+
+
+def free_port(host: str, wanted: int, *, insist: str | None = None, avoid: frozenset[int] = frozenset()) -> int:
+    """Return a port that nobody listens on: the wanted one, else one of the next, else any.
+
+    Parameters
+    ----------
+    insist : str, optional
+        Name of the variable with which the user asked for exactly this port.
+    avoid : frozenset of int
+        Ports promised to somebody else.
+
+    Raises
+    ------
+    PortTaken
+        The port that the user insists on is in use.
+    """
+    if insist is not None:
+        if not _is_free(host, wanted):
+            raise PortTaken(f"{insist} is {wanted}, but another program uses that port: choose another, or unset it.")
+        return wanted
+    for port in range(wanted, min(wanted + 50, 65_536)):
+        if port not in avoid and _is_free(host, port):
+            return port
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        return int(probe.getsockname()[1])
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        # As the servers do: a port still cooling down from a former connection is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno in (errno.EADDRINUSE, errno.EACCES):
+                return False
+            raise
+    return True

@@ -1,0 +1,98 @@
+"""The `soniquebay` command. Each subcommand's module is imported only when it is used, so that help is instant."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any, Final, NamedTuple
+
+import click
+
+from soniquebay.cli.refusal import WrongUsage
+
+
+class Entry(NamedTuple):
+    """Where a subcommand lives (``module:attribute``), and its line in the help."""
+
+    place: str
+    help: str
+
+
+COMMANDS: Final[Mapping[str, Entry]] = {
+    "up": Entry("soniquebay.cli.up:up", "Listen to a folder of music and serve the page: everything in one command."),
+    "analyze": Entry("soniquebay.cli.analyze:analyze", "Say what is heard in files, without a server."),
+    "scan": Entry("soniquebay.cli.scan:scan", "Ask the running SoniqueBay to scan a folder."),
+    "status": Entry("soniquebay.cli.status:status", "Show the library in numbers, its scans and its workers."),
+    "doctor": Entry("soniquebay.cli.doctor:doctor", "Check what SoniqueBay needs and say what to do."),
+    "api": Entry("soniquebay.cli.api:api", "Run the api alone."),
+    "worker": Entry("soniquebay.cli.worker:worker", "Run a worker alone: it scans and listens."),
+    "beat": Entry("soniquebay.cli.beat:beat", "Run the calendar of periodic tasks alone."),
+    "web": Entry("soniquebay.cli.web:web", "Run the page alone."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command; None when there is no such name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].place.partition(":")
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the table of commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a setting that cannot be used ends it with one sentence and exit code 2."""
+        try:
+            return super().invoke(ctx)
+        except ValueError as error:
+            sentence = settings_sentence(error)
+            if sentence is None:
+                raise
+            raise WrongUsage(sentence) from error
+
+
+def settings_sentence(error: ValueError) -> str | None:
+    """Return one sentence naming the variables that cannot be used; None when the error is about something else."""
+    from pydantic import ValidationError
+
+    if not isinstance(error, ValidationError) or not error.title.endswith("Settings"):
+        return None
+    faults = []
+    for fault in error.errors(include_url=False):
+        name = str(fault["loc"][0]).upper() if fault["loc"] else "SETTINGS"
+        variable = name if name.startswith("SONIQUEBAY_") or name == "API_URL" else f"SONIQUEBAY_{name}"
+        faults.append(f"{variable} is {fault['input']!r}: {fault['msg'][:1].lower()}{fault['msg'][1:]}")
+    return "; ".join(faults) + ". Set it right, or unset it to use the default."
+
+
+def _version(ctx: click.Context, _param: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        click.echo(f"soniquebay {version('soniquebay')}")
+        ctx.exit()
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_version, help="Show the version and exit."
+)
+def main() -> None:
+    """SoniqueBay listens to your music and says what it heard: tempo, key, energy, mood, tags, words.
+
+    Start with `soniquebay up MUSIC_DIR`, or `soniquebay up` for a small demo library.
+    """
+
+
+if __name__ == "__main__":
+    main(prog_name="soniquebay")

@@ -1,0 +1,73 @@
+"""`soniquebay status`: the library in numbers, its scans and its workers."""
+
+import json
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from soniquebay.cli import report, wording
+from soniquebay.cli.connection import connected
+from soniquebay.cli.progress import FINISHED
+from soniquebay.contracts.library import Scan, Totals
+from soniquebay.contracts.paths import printable
+
+SCANS_SHOWN = 5
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON.")
+def status(as_json: bool) -> None:
+    """Show the library in numbers, its latest scans and its workers."""
+    with connected() as client:
+        totals, scans = client.totals(), client.scans()[:SCANS_SHOWN]
+    if as_json:
+        parts = {"totals": totals.model_dump(mode="json"), "scans": [one.model_dump(mode="json") for one in scans]}
+        click.echo(json.dumps(parts))
+        return
+    _print(report.console_for_output(), totals, scans)
+
+
+def _print(console: Console, totals: Totals, scans: tuple[Scan, ...]) -> None:
+    console.print(Text(library_line(totals), style="bold"))
+    console.print(Text(work_line(totals)))
+    if not scans:
+        console.print(Text("Nothing was scanned yet: `soniquebay scan DIR`."))
+        return
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
+    for title in ("Scan", "Folder", "State", "Files"):
+        table.add_column(title)
+    for one in scans:
+        over = f"{one.done} analysed, {one.failed} failed"
+        outcome = over if one.status in FINISHED else wording.progress_line(one)
+        table.add_row(
+            Text(str(one.id)), Text(printable(one.path)), Text(one.status), Text(f"{one.total} found; {outcome}")
+        )
+    console.print(table)
+
+
+def library_line(totals: Totals) -> str:
+    """Return the size of the library in one line."""
+    return ", ".join(
+        (
+            wording.count(totals.tracks, "track"),
+            wording.count(totals.artists, "artist"),
+            wording.count(totals.albums, "album"),
+            f"{wording.duration(totals.duration_s)} of music",
+        )
+    )
+
+
+def work_line(totals: Totals) -> str:
+    """Return how far the work is in one line."""
+    waiting = totals.pending + totals.analysing
+    words = [f"{totals.done} heard", f"{waiting} waiting", f"{totals.failed} failed"]
+    if totals.missing:
+        words.append(f"{totals.missing} missing from disk")
+    if totals.workers == 0:
+        words.append("no worker is running")
+    else:
+        words.append(f"{wording.count(totals.workers, 'worker')} running")
+    return ", ".join(words)

@@ -1,0 +1,213 @@
+"""`soniquebay up`: one command that starts everything, listens to a folder, serves, and stops everything."""
+
+import socket
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from soniquebay.cli import report, wording
+from soniquebay.cli.instance import AlreadyRunning, PortTaken, only_one
+from soniquebay.cli.progress import FINISHED, display_for, follow
+from soniquebay.cli.refusal import require_folder
+from soniquebay.cli.roles import HOST, Addresses, choose_addresses, programs
+from soniquebay.cli.stopping import StopWish
+from soniquebay.cli.supervisor import GaveUp, Supervisor
+from soniquebay.client.api import ApiClient
+from soniquebay.client.errors import ApiError, ApiUnavailable
+from soniquebay.config.settings import ApiSettings, WebSettings
+from soniquebay.contracts.library import Scan
+from soniquebay.contracts.paths import printable, to_wire
+
+READY_WITHIN_S: Final = 60.0
+TEND_EVERY_S: Final = 0.3
+TABLE_ROWS: Final = 200
+"""The table shows so many tracks; the page shows all."""
+FAILURES_SHOWN: Final = 50
+INTERRUPTED: Final = 130
+
+
+class Interrupted(Exception):
+    """Somebody asked to stop before the work was over."""
+
+
+class NotReady(Exception):
+    """Something did not start in time; the message is one sentence for the user."""
+
+
+@click.command()
+@click.argument("music_dir", required=False, type=click.Path(path_type=Path))
+@click.option("--exit-when-done", is_flag=True, help="Stop after the scan and print what was heard.")
+def up(music_dir: Path | None, exit_when_done: bool) -> None:
+    """Listen to MUSIC_DIR and serve the page, until Ctrl-C.
+
+    Without MUSIC_DIR, a small demo library is made and listened to.
+    """
+    console = report.console_for_output()
+    api, web = ApiSettings(), WebSettings()
+    if music_dir is not None:
+        require_folder(music_dir)
+    try:
+        api.data_dir.mkdir(parents=True, exist_ok=True)
+        with only_one(api.data_dir) as announce, StopWish() as stop:
+            addresses = choose_addresses(api, web)
+            announce(addresses.page, addresses.api)
+            supervisor = Supervisor(programs(api.data_dir, addresses))
+            house = House(console, supervisor, addresses, stop, api.data_dir)
+            code = house.run(music_dir, exit_when_done)
+    except (AlreadyRunning, PortTaken) as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        advice = "Make it usable, or set SONIQUEBAY_DATA_DIR to another folder."
+        raise click.ClickException(f"The data folder {api.data_dir} cannot be used: {error}. {advice}") from error
+    sys.exit(code)
+
+
+@dataclass(slots=True)
+class House:
+    """Everything that runs while `up` runs.
+
+    Attributes
+    ----------
+    console : Console
+    supervisor : Supervisor
+        Not yet started.
+    addresses : Addresses
+    stop : StopWish
+    data_dir : Path
+    """
+
+    console: Console
+    supervisor: Supervisor
+    addresses: Addresses
+    stop: StopWish
+    data_dir: Path
+
+    def run(self, music_dir: Path | None, exit_when_done: bool) -> int:
+        """Start, listen, serve, stop; return the exit code."""
+        try:
+            self.supervisor.start()
+            return self._work(music_dir, exit_when_done)
+        except Interrupted:
+            return INTERRUPTED if exit_when_done else 0
+        except (GaveUp, NotReady, ApiError) as error:
+            self._say(str(error), style="red")
+            for line in error.last_lines if isinstance(error, GaveUp) else ():
+                self._say(f"  {printable(line)}", style="dim")
+            return 1
+        finally:
+            self._stop_all()
+
+    def _work(self, music_dir: Path | None, exit_when_done: bool) -> int:
+        for sentence in self.addresses.moved:
+            self._say(sentence, style="yellow")
+        folder = self._demo() if music_dir is None else music_dir.absolute()
+        client = ApiClient(self.addresses.api)
+        self._wait_until("The api", lambda: _is_ready(client))
+        self._wait_until("The page", lambda: _listens(self.addresses.web_port))
+        self._say(f"SoniqueBay is at {self.addresses.page}", style="bold")
+        self._say(f"Listening to {printable(str(folder))} (Ctrl-C stops everything)")
+        scan = self._listen(client, folder)
+        self._say(wording.outcome_line(scan))
+        if exit_when_done:
+            return self._report(client, scan)
+        self._list_failures(client, scan)
+        self._say(f"Serving at {self.addresses.page} until Ctrl-C.")
+        while self._go_on():
+            pass
+        return 0
+
+    def _demo(self) -> Path:
+        from soniquebay.cli.demo.library import make_demo_library  # numpy and FFmpeg: only where they are needed
+
+        folder = self.data_dir / "demo"
+        if not folder.is_dir():
+            self._say(f"No folder was given: making a demo library in {folder} (a few seconds, once) …")
+
+        def check(_done: int, _total: int) -> None:
+            if not self._go_on(0.0):
+                raise Interrupted
+
+        return make_demo_library(folder, check)
+
+    def _listen(self, client: ApiClient, folder: Path) -> Scan:
+        scan_id = client.start_scan(to_wire(str(folder))).id
+        last: Scan = client.scan(scan_id)
+
+        def ask() -> Scan:
+            nonlocal last
+            try:
+                last = client.scan(scan_id)
+            except ApiUnavailable:  # it crashed and is being started again; what we last knew is still true
+                return last
+            return last
+
+        scan = follow(ask, display_for(self.console), self._go_on)
+        if scan.status not in FINISHED:
+            raise Interrupted
+        return scan
+
+    def _report(self, client: ApiClient, scan: Scan) -> int:
+        rows, more = report.gather(client, scan.path, TABLE_ROWS)
+        if rows:
+            roomy = self.console.width >= report.ROOMY
+            self.console.print(report.heard_table(rows, more=more, with_tags=roomy))
+        self._list_failures(client, scan)
+        if not rows:
+            self._say(f"Nothing could be analysed in {printable(scan.path)}.", style="red")
+        return 0 if rows else 1
+
+    def _list_failures(self, client: ApiClient, scan: Scan) -> None:
+        if scan.failed + scan.skipped > 0:
+            failures = client.scan_failures(scan.id)
+            hidden = max(0, len(failures) - FAILURES_SHOWN)
+            self.console.print(report.failures_list(failures[:FAILURES_SHOWN], more=hidden))
+
+    def _wait_until(self, what: str, is_so: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + READY_WITHIN_S
+        while not is_so():
+            if time.monotonic() > deadline:
+                logs = self.data_dir / "logs"
+                raise NotReady(f"{what} did not start within {READY_WITHIN_S:.0f} s. The logs are in {logs}")
+            if not self._go_on():
+                raise Interrupted
+
+    def _go_on(self, seconds: float = TEND_EVERY_S) -> bool:
+        """Wait a moment and look after the children; return False when somebody wants to stop."""
+        if self.stop.wait(seconds):
+            return False
+        for name in self.supervisor.tend():
+            self._say(f"{name} had stopped by itself and was started again.", style="yellow")
+        return True
+
+    def _stop_all(self) -> None:
+        if self.stop.asked:
+            self._say("Stopping …")
+        try:
+            self.supervisor.stop()
+        except KeyboardInterrupt:
+            self.supervisor.kill()
+        if self.stop.asked:
+            self._say("Stopped. The next start goes on where this one was.")
+
+    def _say(self, sentence: str, style: str = "") -> None:
+        self.console.print(Text(sentence, style=style))
+
+
+def _is_ready(client: ApiClient) -> bool:
+    try:
+        return client.ready().status == "ok"
+    except ApiUnavailable:
+        return False
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1.0)
+        return probe.connect_ex((HOST, port)) == 0

@@ -1,0 +1,27 @@
+"""`soniquebay worker`: scans and listens."""
+
+import os
+import sys
+
+import click
+
+
+@click.command(short_help="Run a worker alone: it scans and listens.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Files at once; as many as the machine has cores by default.")
+def worker(jobs: int | None) -> None:
+    """Scan folders and listen to music, as the api asks for it, until stopped."""
+    from soniquebay.config.settings import WorkerSettings
+    from soniquebay.worker.app import AlreadyRunning, Worker
+    from soniquebay.worker.listening.listener import CannotListen
+    from soniquebay.worker.tasks.binding import bind
+
+    settings = WorkerSettings() if jobs is None else WorkerSettings(jobs=jobs)
+    try:
+        status = Worker(settings, bind).run()
+    except (AlreadyRunning, CannotListen) as error:
+        raise click.ClickException(str(error)) from error
+    except KeyboardInterrupt:  # while it still waited for the api
+        sys.exit(130)
+    # Everything is closed and given back. An ordinary exit would wait seconds more for threads of the pool, which poll.
+    sys.stderr.flush()
+    os._exit(status)

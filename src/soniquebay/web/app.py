@@ -1,0 +1,75 @@
+"""The web role: puts the page together and serves it, everything from this machine."""
+
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from fastapi import FastAPI, Request
+from nicegui import ui
+
+from soniquebay.client.api import ApiClient
+from soniquebay.config.settings import WebSettings
+from soniquebay.web.feed import Feed, Library
+from soniquebay.web.guard import LoopbackOnly
+from soniquebay.web.language import Language, preferred
+from soniquebay.web.pages.home import REFRESH_S, Home
+
+_STYLE: Final = Path(__file__).with_name("theme.css")
+_ICON: Final = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="9" fill="#1f6f78"/>'
+    '<g stroke="#fff" stroke-width="2.6" stroke-linecap="round"><path d="M8.5 13v6M13.5 8v16M18.5 11v10M23.5 14v4"/>'
+    "</g></svg>"
+)
+_THEMES: Final = {"dark": True, "light": False}
+
+
+def create_app(library: Library, api_url: str) -> FastAPI:
+    """Return the page as an application.
+
+    Parameters
+    ----------
+    library : Library
+        Answers the page's questions.
+    api_url : str
+        Where the api should be, for the notice that it is away.
+    """
+    feed = Feed(library)
+    style = _STYLE.read_text(encoding="utf-8")
+
+    @ui.page("/", response_timeout=20.0)
+    async def home(request: Request) -> None:
+        ui.add_css(style)
+        language = _language(request)
+        page = Home(feed, api_url, language, _THEMES.get(request.cookies.get("soniquebay_theme", "")))
+        ui.run_javascript(f"document.documentElement.lang = '{language}'")
+        await page.refresh()
+        ui.timer(REFRESH_S, page.refresh)
+
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.add_middleware(LoopbackOnly)
+    ui.run_with(app, title="SoniqueBay", favicon=_ICON, dark=None, tailwind=False, show_welcome_message=False)
+    return app
+
+
+def serve(settings: WebSettings) -> None:
+    """Serve the page until told to stop."""
+    app = create_app(ApiClient(settings.api_url), settings.api_url)
+    uvicorn.run(
+        app,
+        host=settings.web_host,
+        port=settings.web_port,
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=2,
+    )
+
+
+def _language(request: Request) -> Language:
+    """Return the language chosen with the switch, else the browser's."""
+    match request.cookies.get("soniquebay_language"):
+        case "fr":
+            return "fr"
+        case "en":
+            return "en"
+        case _:
+            return preferred(request.headers.get("accept-language"))

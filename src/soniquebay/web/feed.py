@@ -1,0 +1,135 @@
+"""What the page shows: fetched once for all open pages, and never more often than needed."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from nicegui import run
+
+from soniquebay.client.errors import ApiUnavailable, NotFound
+from soniquebay.contracts.library import Scan, ScanCreated, ScanFailure, Totals, Track
+from soniquebay.contracts.mir import MirSummary
+from soniquebay.web.language import Language
+
+LATEST_SHOWN: Final = 24
+FAILURES_SHOWN: Final = 50
+BUSY_S: Final = 0.8
+"""How old an answer may be while a scan runs."""
+IDLE_S: Final = 2.5
+RUNNING: Final = frozenset({"queued", "walking", "analysing"})
+
+
+class Library(Protocol):
+    """What the page asks of the api; `soniquebay.client` provides it."""
+
+    def totals(self) -> Totals:
+        """Return the library in numbers."""
+
+    def scans(self) -> tuple[Scan, ...]:
+        """Return the scans, newest first."""
+
+    def scan_failures(self, scan_id: int) -> tuple[ScanFailure, ...]:
+        """Return what a scan could not hear."""
+
+    def latest_tracks(self, limit: int) -> tuple[Track, ...]:
+        """Return the tracks heard last, newest first."""
+
+    def mir_summary(self, track_id: int, lang: Language) -> MirSummary:
+        """Return a track in words."""
+
+    def start_scan(self, path: str) -> ScanCreated:
+        """Ask for a scan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The library at one moment.
+
+    Attributes
+    ----------
+    totals : Totals
+    scan : Scan or None
+        The running scan, else the last one.
+    failures : tuple of ScanFailure
+        Of that scan.
+    latest : tuple of Track
+        Heard last, newest first.
+    sentences : mapping
+        Track id and language to the track's sentence.
+    """
+
+    totals: Totals
+    scan: Scan | None
+    failures: tuple[ScanFailure, ...]
+    latest: tuple[Track, ...]
+    sentences: Mapping[tuple[int, Language], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Offline:
+    """The api does not answer."""
+
+
+@dataclass(slots=True)
+class Feed:
+    """Asks the api on behalf of every open page.
+
+    Parameters
+    ----------
+    library : Library
+    """
+
+    library: Library
+    state: Snapshot | Offline = field(default_factory=Offline)
+    _asked_at: float = float("-inf")
+    _languages: set[Language] = field(default_factory=set)
+    _sentences: dict[tuple[int, str, Language], str] = field(default_factory=dict)
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def refresh(self, language: Language) -> Snapshot | Offline:
+        """Return what is known, asking the api when that has become too old."""
+        async with self._lock:
+            new_language = language not in self._languages
+            self._languages.add(language)
+            if new_language or time.monotonic() - self._asked_at >= self._patience():
+                answer = await run.io_bound(self._fetch)
+                if answer is not None:  # None: the process is shutting down
+                    self.state = answer
+                self._asked_at = time.monotonic()
+        return self.state
+
+    def expire(self) -> None:
+        """Make the next `refresh` ask the api."""
+        self._asked_at = float("-inf")
+
+    def _patience(self) -> float:
+        busy = isinstance(self.state, Offline) or (self.state.scan is not None and self.state.scan.status in RUNNING)
+        return BUSY_S if busy else IDLE_S
+
+    def _fetch(self) -> Snapshot | Offline:
+        try:
+            totals = self.library.totals()
+            scans = self.library.scans()
+            scan = next((one for one in scans if one.status in RUNNING), scans[0] if scans else None)
+            failures = self.library.scan_failures(scan.id) if scan is not None and scan.failed + scan.skipped else ()
+            latest = self.library.latest_tracks(LATEST_SHOWN)
+            return Snapshot(totals, scan, failures, latest, self._say(latest))
+        except ApiUnavailable:
+            return Offline()
+
+    def _say(self, tracks: tuple[Track, ...]) -> dict[tuple[int, Language], str]:
+        """Return the sentences of tracks; one that was heard already is not asked for again."""
+        said: dict[tuple[int, str, Language], str] = {}
+        for track in tracks:
+            for language in self._languages:
+                key = (track.id, str(track.analysed_at), language)
+                if key in self._sentences:
+                    said[key] = self._sentences[key]
+                    continue
+                with suppress(NotFound):  # analysed again this very moment: its sentence comes with the next refresh
+                    said[key] = self.library.mir_summary(track.id, language).summary
+        self._sentences = said
+        return {(track_id, language): sentence for (track_id, _, language), sentence in said.items()}

@@ -1,0 +1,1 @@
+"""One module per page: it puts components together and keeps them fresh."""

@@ -1,0 +1,312 @@
+"""The composition root of the worker: settings in, a running Celery worker out."""
+
+import fcntl
+import hashlib
+import mmap
+import os
+import socket
+import subprocess
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import structlog
+from celery import Celery, signals
+from celery.exceptions import SecurityWarning
+
+from soniquebay.client.api import ApiClient
+from soniquebay.client.errors import ApiUnavailable
+from soniquebay.config.broker import celery_config
+from soniquebay.config.logs import configure_logging
+from soniquebay.config.settings import WorkerSettings
+from soniquebay.contracts import jobs
+from soniquebay.contracts.library import Lease, LeaseRequest, TrackResult, WalkStarted, WindowAnswer, WindowRequest
+from soniquebay.contracts.mir import MirPayload
+from soniquebay.worker.listening.bonds import die_with_parent
+from soniquebay.worker.listening.listener import Listener
+from soniquebay.worker.pipeline import Ear
+from soniquebay.worker.scanner.service import Registry
+from soniquebay.worker.schedule import SCHEDULER, beat_schedule
+
+log = structlog.get_logger(__name__)
+
+NICENESS: Final = 10
+"""Listening is patient: the page and whatever else runs here come first."""
+
+LOCK_PATIENCE_S: Final = 5.0
+"""The processes of a worker that was just killed may take a moment to go."""
+
+
+class Backlog(Registry, Protocol):
+    """The api as the jobs see it."""
+
+    def walking(self, scan_id: int) -> WalkStarted:
+        """Take a scan."""
+
+    def window(self, request: WindowRequest) -> WindowAnswer:
+        """Say what should be in the queue now and is not."""
+
+    def lease(self, track_id: int, request: LeaseRequest) -> Lease:
+        """Take a track."""
+
+    def heartbeat(self, lease: Lease) -> object:
+        """Keep a track."""
+
+    def store_mir(self, track_id: int, payload: MirPayload, lease: str | None = None) -> object:
+        """Keep what was heard, if the lease is still the last one."""
+
+    def failure(self, track_id: int, result: TrackResult) -> None:
+        """Keep why nothing was heard."""
+
+
+class AlreadyRunning(Exception):
+    """Another worker uses this data folder; the message is a sentence for the user."""
+
+
+class Stopping(Exception):
+    """The worker stops: what is under way is given back."""
+
+
+@dataclass
+class StopFlag:
+    """One byte that the worker's main process and its pool share."""
+
+    _byte: mmap.mmap = field(default_factory=lambda: mmap.mmap(-1, 1))
+
+    def raise_it(self) -> None:
+        """Ask all processes to give up what they are doing."""
+        self._byte[0] = 1
+
+    def check(self) -> None:
+        """Raise `Stopping` if that was asked."""
+        if self._byte[0]:
+            raise Stopping
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What a job needs, in the process that runs it.
+
+    Attributes
+    ----------
+    api : Backlog
+    listener : Ear
+    send : callable
+        Enqueues a job, by its name and its one argument.
+    name : str
+        Of the worker, the same after a restart.
+    processes : int
+        Jobs that this worker does at once.
+    stop_if_asked : callable
+        Raises `Stopping` when the worker stops.
+    follow_links : bool
+    """
+
+    api: Backlog
+    listener: Ear
+    send: Callable[[str, int], None]
+    name: str
+    processes: int
+    stop_if_asked: Callable[[], None]
+    follow_links: bool = False
+
+
+Bind = Callable[[Celery, Callable[[], Runtime]], None]
+
+
+def create_app(settings: WorkerSettings) -> Celery:
+    """Return the Celery application, without tasks: all that beat needs."""
+    app = Celery("soniquebay", set_as_current=False)
+    app.conf.update(celery_config(settings))
+    app.conf.update(
+        beat_schedule=beat_schedule(settings.reconcile_s),
+        beat_scheduler=SCHEDULER,
+        result_expires=None,  # there are no results: without this, beat orders their cleaning
+        worker_concurrency=settings.jobs,
+        worker_enable_remote_control=False,  # the state is in the database; stale control queues are only litter
+        worker_proc_alive_timeout=60.0,
+        worker_redirect_stdouts=False,
+    )
+    return app
+
+
+def worker_name(settings: WorkerSettings) -> str:
+    """Return the worker's name: the same for the same host and data folder, so that a restart finds its leases."""
+    folder = hashlib.blake2b(os.fsencode(settings.data_dir), digest_size=6).hexdigest()
+    return f"{socket.gethostname()[:100]}-{folder}"
+
+
+@dataclass
+class Worker:
+    """A worker process and its pool.
+
+    Parameters
+    ----------
+    settings : WorkerSettings
+    bind : callable
+        Registers the tasks (they lie above this module).
+    """
+
+    settings: WorkerSettings
+    bind: Bind
+    app: Celery = field(init=False)
+    stop: StopFlag = field(default_factory=StopFlag)
+    _listener: Listener | None = None
+    _runtime: Runtime | None = None
+
+    def __post_init__(self) -> None:
+        self.app = create_app(self.settings)
+        self.bind(self.app, self.runtime)
+
+    def run(self) -> int:
+        """Work until told to stop; returns the exit status.
+
+        Raises
+        ------
+        AlreadyRunning
+            If another worker uses the data folder: each would give back what the other is doing.
+        CannotListen
+            If the analysis cannot be loaded.
+        """
+        configure_logging(self.settings)
+        # Celery fears a superuser who unpickles messages; ours are JSON, and in a container the superuser is no one.
+        warnings.simplefilter("ignore", SecurityWarning)
+        self._listener_of_our_own().start()  # tells now, not at the first file, that a library is missing
+        self._close()
+        with (
+            only_worker(self.settings.data_dir),
+            ApiClient(self.settings.api_url, token_path=self.settings.token_path) as api,
+        ):
+            self._begin_anew(api)
+            self._connect_signals(os.getpid())
+            worker = self.app.Worker(
+                hostname=f"soniquebay@{socket.gethostname()}",
+                queues=[jobs.QUEUE_CONTROL, jobs.QUEUE_ANALYSIS],
+                concurrency=self.settings.jobs,
+                pool_cls="prefork",
+                loglevel=self.settings.log_level,
+                without_gossip=True,
+                without_mingle=True,
+                without_heartbeat=True,
+                quiet=True,
+            )
+            worker.start()
+            self._give_back(api)
+        return int(worker.exitcode or 0)
+
+    def runtime(self) -> Runtime:
+        """Return the runtime of this process, made at its first job: nothing of it may cross a fork."""
+        if self._runtime is None:
+            self._runtime = Runtime(
+                api=ApiClient(self.settings.api_url, token_path=self.settings.token_path),
+                listener=self._listener_of_our_own(),
+                send=self._send,
+                name=worker_name(self.settings),
+                processes=self.settings.jobs,
+                stop_if_asked=self.stop.check,
+                follow_links=self.settings.follow_links,
+            )
+        return self._runtime
+
+    def _send(self, job: str, argument: int) -> None:
+        self.app.send_task(job, args=[argument])
+
+    def _listener_of_our_own(self) -> Listener:
+        if self._listener is None:
+            stderr = None if self.settings.log_level == "debug" else subprocess.DEVNULL
+            self._listener = Listener(file_timeout_s=self.settings.file_timeout_s, stderr=stderr)
+        return self._listener
+
+    def _close(self) -> None:
+        if self._listener is not None:
+            self._listener.close(kill=True)
+            self._listener = None
+
+    def _begin_anew(self, api: ApiClient) -> None:
+        """Give back what an earlier life of this worker held, and empty the embedded queue: the backlog refills it."""
+        waited = False
+        while True:
+            try:
+                api.reset(worker_name(self.settings))
+            except ApiUnavailable as error:
+                if not waited:
+                    log.info("waiting_for_api", url=self.settings.api_url, reason=str(error))
+                waited = True
+                time.sleep(0.2)
+            else:
+                break
+        if self.settings.embedded_broker:
+            empty_queue(self.settings.queue_dir)
+
+    def _give_back(self, api: ApiClient) -> None:
+        try:
+            api.reset(worker_name(self.settings))
+        except ApiUnavailable as error:  # it stops too; the next start gives back
+            log.debug("api_unavailable", job="reset", reason=str(error))
+
+    def _connect_signals(self, parent: int) -> None:
+        def on_process_init(**_: Any) -> None:
+            die_with_parent(parent)
+            os.nice(NICENESS)
+            self._listener = self._runtime = None
+
+        def on_process_shutdown(**_: Any) -> None:
+            self._close()
+
+        def on_ready(**_: Any) -> None:
+            log.info("worker_ready", processes=self.settings.jobs, broker=self.settings.broker_url.split("@")[-1])
+            self.app.send_task(jobs.RECONCILE)
+
+        def on_shutting_down(**_: Any) -> None:
+            self.stop.raise_it()
+
+        def on_logging(**_: Any) -> None:
+            """Logging is configured already; a receiver keeps Celery from doing it again."""
+
+        signals.worker_process_init.connect(on_process_init, weak=False)
+        signals.worker_process_shutdown.connect(on_process_shutdown, weak=False)
+        signals.worker_ready.connect(on_ready, weak=False)
+        signals.worker_shutting_down.connect(on_shutting_down, weak=False)
+        signals.setup_logging.connect(on_logging, weak=False)
+
+
+@contextmanager
+def only_worker(data_dir: Path) -> Iterator[None]:
+    """Hold the lock of a data folder's worker; the kernel frees it with the last process of a killed worker."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with (data_dir / "worker.lock").open("a") as file:
+        deadline = time.monotonic() + LOCK_PATIENCE_S
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                if time.monotonic() >= deadline:
+                    raise AlreadyRunning(
+                        f"Another worker already uses {data_dir}; stop it, set SONIQUEBAY_JOBS for more processes, "
+                        "or set SONIQUEBAY_DATA_DIR to another folder."
+                    ) from error
+                time.sleep(0.1)
+            else:
+                break
+        yield
+
+
+def empty_queue(queue_dir: Path) -> None:
+    """Remove the messages of the embedded queue, whole or half-written."""
+    for message in (queue_dir / "messages").iterdir():
+        message.unlink(missing_ok=True)
+
+
+def run_beat(settings: WorkerSettings) -> None:
+    """Run the calendar until told to stop."""
+    configure_logging(settings)
+    signals.setup_logging.connect(_keep_logging, weak=False)
+    create_app(settings).Beat(loglevel=settings.log_level, quiet=True, remote_control=False).run()
+
+
+def _keep_logging(**_: Any) -> None:
+    """Logging is configured already."""

@@ -1,0 +1,176 @@
+"""The scan of one library folder: walk, compare with what is known, register what is new, say when it is over."""
+
+import itertools
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from soniquebay.contracts.library import (
+    CompareAnswer,
+    CompareRequest,
+    FileEntry,
+    FileStat,
+    FileTags,
+    FileVerdict,
+    RegisterAnswer,
+    RegisterRequest,
+    SkippedPath,
+    Twin,
+    WalkFinished,
+)
+from soniquebay.contracts.paths import from_wire, printable
+from soniquebay.worker.scanner.fingerprint import fingerprint
+from soniquebay.worker.scanner.walk import RootUnreadable, Walk
+
+COMPARE_BATCH: Final = 500
+REGISTER_BATCH: Final = 100
+REGISTER_S: Final = 2.0
+"""What is found is registered at least this often, so that listening begins while the walk goes on."""
+
+SPEAK_S: Final = 20.0
+"""A walk says something at least this often, folders permitting."""
+
+
+class Registry(Protocol):
+    """Where files are known: the api, seen from the scanner."""
+
+    def compare(self, scan_id: int, request: CompareRequest) -> CompareAnswer:
+        """Say which of these files are new or changed."""
+
+    def register(self, scan_id: int, request: RegisterRequest) -> RegisterAnswer:
+        """Take in new and changed files."""
+
+    def walked(self, scan_id: int, request: WalkFinished) -> object:
+        """Take note that the walk is over."""
+
+
+class Cancelled(Exception):
+    """Nobody wants this scan any more."""
+
+
+def _nothing() -> None:
+    """Walk on."""
+
+
+@dataclass(frozen=True)
+class LibraryScanner:
+    """Scans library folders.
+
+    Parameters
+    ----------
+    registry : Registry
+    read_tags : callable
+        From a path to the tags of the file; never raises for what is in the file.
+    on_registered : callable
+        Called after each registration: there may be work for the queue now.
+    follow_links : bool
+        Enter links that lead outside the folder.
+    on_folder : callable
+        Called at every folder; what it raises ends the scan.
+    """
+
+    registry: Registry
+    read_tags: Callable[[str], FileTags]
+    on_registered: Callable[[], None]
+    follow_links: bool = False
+    on_folder: Callable[[], None] = _nothing
+
+    def scan(self, scan_id: int, root: str) -> WalkFinished | None:
+        """Walk a folder and report; returns what was said at the end, None when the scan was cancelled."""
+        skipped: list[SkippedPath] = []
+        register = _Registration(self, scan_id, skipped)
+        walk = Walk(root, self.follow_links, skipped, register.on_folder)
+        try:
+            for batch in batches(walk.files(), COMPARE_BATCH):
+                register.batch(batch)
+            register.flush()
+        except RootUnreadable as error:
+            finished = WalkFinished(error=f"{printable(root)}: {error}")
+        except Cancelled:
+            return None
+        else:
+            finished = WalkFinished(skipped=tuple(skipped))
+        self.registry.walked(scan_id, finished)
+        return finished
+
+
+@dataclass
+class _Registration:
+    """The new and changed files of one scan on their way to the registry."""
+
+    scanner: LibraryScanner
+    scan_id: int
+    skipped: list[SkippedPath]
+    entries: list[FileEntry] = field(default_factory=list)
+    moved: set[int] = field(default_factory=set)
+    flushed_at: float = field(default_factory=time.monotonic)
+    spoke_at: float = field(default_factory=time.monotonic)
+
+    def on_folder(self) -> None:
+        """A walk through folders without music must still be heard of, or it is taken for dead."""
+        self.scanner.on_folder()
+        if time.monotonic() - self.spoke_at >= SPEAK_S:
+            self.batch([])
+
+    def batch(self, files: Sequence[FileStat]) -> None:
+        """Compare some files with what is known; take note of those that are new or changed."""
+        self.spoke_at = time.monotonic()
+        answer = self.scanner.registry.compare(self.scan_id, CompareRequest(files=tuple(files)))
+        if answer.cancelled:
+            raise Cancelled
+        for file, verdict in zip(files, answer.verdicts, strict=True):
+            if verdict.verdict == "unchanged":
+                continue
+            entry = self._entry(file, verdict)
+            if entry is not None:
+                self.entries.append(entry)
+            if len(self.entries) >= REGISTER_BATCH or time.monotonic() - self.flushed_at >= REGISTER_S:
+                self.scanner.on_folder()
+                self.flush()
+
+    def flush(self) -> None:
+        """Register what was noted."""
+        self.flushed_at = time.monotonic()
+        if self.entries:
+            self.scanner.registry.register(self.scan_id, RegisterRequest(files=tuple(self.entries)))
+            self.entries.clear()
+            self.scanner.on_registered()
+
+    def _entry(self, file: FileStat, verdict: FileVerdict) -> FileEntry | None:
+        path = from_wire(file.path)
+        try:
+            digest = fingerprint(path)
+        except OSError as error:
+            reason = f"The file cannot be read ({error.strerror}); check its permissions and its disk."
+            self.skipped.append(SkippedPath(path=file.path, reason=reason))
+            return None
+        moved_from = self._moved_from(verdict, digest)
+        return FileEntry(
+            **file.model_dump(), fingerprint=digest, tags=self.scanner.read_tags(path), moved_from=moved_from
+        )
+
+    def _moved_from(self, verdict: FileVerdict, digest: str) -> int | None:
+        """Return the track that a new file was, each track once."""
+        for twin in verdict.twins if verdict.verdict == "new" else ():
+            if twin.fingerprint == digest and twin.track_id not in self.moved and _gone(twin):
+                self.moved.add(twin.track_id)
+                return twin.track_id
+        return None
+
+
+def _gone(twin: Twin) -> bool:
+    try:
+        os.lstat(from_wire(twin.path))
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:  # it cannot be told: then it is not a move
+        return False
+    return False
+
+
+def batches(files: Iterator[FileStat], size: int) -> Iterator[list[FileStat]]:
+    """Yield lists of at most `size` files."""
+    while batch := list(itertools.islice(files, size)):
+        yield batch

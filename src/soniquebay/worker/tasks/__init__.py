@@ -1,0 +1,1 @@
+"""The jobs: thin, each safe to be done twice."""

@@ -1,0 +1,125 @@
+"""ANALYZE: listens to one track, under a lease that says so."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+
+from soniquebay.client.errors import ApiUnavailable, Conflict, NotFound, Refused
+from soniquebay.contracts.analysis import Analysis, Failure
+from soniquebay.contracts.library import Lease, LeaseRequest, TrackResult
+from soniquebay.contracts.mir import MirPayload
+from soniquebay.contracts.paths import from_wire
+from soniquebay.worker.app import Backlog, Runtime, Stopping
+from soniquebay.worker.pipeline import MIRPipelineService
+from soniquebay.worker.tasks.window import top_up
+
+log = structlog.get_logger(__name__)
+
+HEARTBEAT_S: Final = 15.0
+PATIENCE_S: Final = (1.0, 2.0, 4.0, 8.0, 16.0)
+"""Waits for an api that is away, before a result is left to the expiry of its lease."""
+
+MAY_PASS: Final = frozenset({"gone", "unreadable", "out_of_memory", "timeout"})
+"""Failures whose cause may pass: a share that went away, a machine that was short of memory."""
+
+
+class LeaseLost(Exception):
+    """The track is somebody else's by now."""
+
+
+def analyze(runtime: Runtime, track_id: int) -> None:
+    """Listen to one track and send what is heard. Whatever goes wrong, the backlog still knows the track."""
+    try:
+        lease = runtime.api.lease(track_id, LeaseRequest(worker=runtime.name))
+        listen(runtime, lease)
+        top_up(runtime)
+    except ApiUnavailable as error:
+        log.warning("api_unavailable", job="analyze", track_id=track_id, reason=str(error))
+    except (Conflict, NotFound) as error:  # it is done, somebody else's, or gone: nothing to do, no reason to worry
+        log.debug("track_not_ours", track_id=track_id, reason=str(error))
+        top_up_quietly(runtime)
+    except Refused as error:
+        log.warning("result_refused", track_id=track_id, reason=str(error))
+    except LeaseLost:
+        log.warning("lease_lost", track_id=track_id)
+    except Stopping:
+        log.info("track_given_back", track_id=track_id, reason="the worker stops")
+
+
+def top_up_quietly(runtime: Runtime) -> None:
+    """Top the queue up; an api that is away will be asked again by RECONCILE."""
+    try:
+        top_up(runtime)
+    except ApiUnavailable as error:
+        log.warning("api_unavailable", job="window", reason=str(error))
+
+
+def listen(runtime: Runtime, lease: Lease) -> None:
+    """Analyse the leased track, keeping the lease alive, and log the outcome once."""
+    begun = time.monotonic()
+    heart = Heart(runtime, lease)
+    service = MIRPipelineService(runtime.listener, LeasedSink(runtime.api, lease, runtime.stop_if_asked))
+    heard = service.process_track_mir(lease.track_id, from_wire(lease.path), heart.beat_if_due)
+    elapsed = round(time.monotonic() - begun, 3)
+    if isinstance(heard, Analysis):
+        log.info("track_analysed", track_id=lease.track_id, elapsed_s=elapsed, mir_version=heard.mir_version)
+    else:
+        log.warning("track_failed", track_id=lease.track_id, elapsed_s=elapsed, kind=heard.kind, reason=heard.message)
+
+
+@dataclass
+class Heart:
+    """Tells the api every few seconds that a leased track is being worked on."""
+
+    runtime: Runtime
+    lease: Lease
+    _last: float = field(default_factory=time.monotonic)
+
+    def beat_if_due(self) -> None:
+        """Say so if it is time; raises `LeaseLost` when somebody else has the track, `Stopping` at the end."""
+        self.runtime.stop_if_asked()
+        interval = min(HEARTBEAT_S, self.lease.expires_in_s / 3)
+        if time.monotonic() - self._last < interval:
+            return
+        self._last = time.monotonic()
+        try:
+            self.runtime.api.heartbeat(self.lease)
+        except ApiUnavailable as error:  # the result may still be in time
+            log.warning("api_unavailable", job="heartbeat", track_id=self.lease.track_id, reason=str(error))
+        except Refused as error:
+            raise LeaseLost from error
+
+
+@dataclass(frozen=True)
+class LeasedSink:
+    """Sends results under a lease; an api that is away is waited for."""
+
+    api: Backlog
+    lease: Lease
+    stop_if_asked: Callable[[], None]
+    patience_s: tuple[float, ...] = PATIENCE_S
+
+    def store(self, track_id: int, payload: MirPayload) -> None:
+        """Send what was heard."""
+        self._patiently(lambda: self.api.store_mir(track_id, payload, self.lease.token))
+
+    def fail(self, track_id: int, failure: Failure) -> None:
+        """Send why nothing was heard."""
+        result = TrackResult(
+            token=self.lease.token, kind=failure.kind, message=failure.message, retry=failure.kind in MAY_PASS
+        )
+        self._patiently(lambda: self.api.failure(track_id, result))
+
+    def _patiently(self, send: Callable[[], object]) -> None:
+        for pause_s in self.patience_s:
+            try:
+                send()
+            except ApiUnavailable:
+                self.stop_if_asked()
+                time.sleep(pause_s)
+            else:
+                return
+        send()

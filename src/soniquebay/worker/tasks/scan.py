@@ -1,0 +1,78 @@
+"""SCAN: walks one library folder."""
+
+import time
+
+import structlog
+
+from soniquebay.client.errors import ApiUnavailable, Refused
+from soniquebay.contracts.library import FileTags, WalkFinished
+from soniquebay.contracts.paths import from_wire, printable
+from soniquebay.mir.metadata.read import read_metadata
+from soniquebay.worker.app import Runtime, Stopping
+from soniquebay.worker.scanner.service import LibraryScanner
+from soniquebay.worker.tasks.window import top_up
+
+log = structlog.get_logger(__name__)
+
+
+def scan(runtime: Runtime, scan_id: int) -> None:
+    """Walk the folder of a scan and register what is in it.
+
+    A walk that breaks off (the api is away, the worker stops) is handed out again by the backlog and starts anew; what
+    it had registered is then known already.
+    """
+    begun = time.monotonic()
+    try:
+        started = runtime.api.walking(scan_id)
+        if started.state not in ("queued", "walking"):
+            return
+        root = from_wire(started.path)
+        finished = _scan_or_fail(runtime, scan_id, root)
+        top_up(runtime)
+    except ApiUnavailable as error:
+        log.warning("scan_interrupted", scan_id=scan_id, reason=str(error))
+    except Refused as error:
+        log.warning("scan_refused", scan_id=scan_id, reason=str(error))
+    except Stopping:
+        log.info("scan_interrupted", scan_id=scan_id, reason="the worker stops")
+    else:
+        outcome = "cancelled" if finished is None else finished.error
+        skipped = 0 if finished is None else len(finished.skipped)
+        elapsed = round(time.monotonic() - begun, 3)
+        log.info("walked", scan_id=scan_id, path=printable(root), skipped=skipped, error=outcome, elapsed_s=elapsed)
+
+
+def _scan_or_fail(runtime: Runtime, scan_id: int, root: str) -> WalkFinished | None:
+    """Scan; an error that nothing here explains ends the scan as failed, or it would begin anew every minute."""
+    try:
+        return _scanner(runtime).scan(scan_id, root)
+    except (ApiUnavailable, Refused, Stopping):
+        raise
+    except Exception as error:
+        sentence = (
+            f"{printable(root)}: the scan met an unexpected error ({type(error).__name__}); see the worker's log."
+        )
+        runtime.api.walked(scan_id, WalkFinished(error=sentence))
+        raise
+
+
+def _scanner(runtime: Runtime) -> LibraryScanner:
+    def on_registered() -> None:
+        top_up(runtime)
+
+    return LibraryScanner(
+        registry=runtime.api,
+        read_tags=_tags,
+        on_registered=on_registered,
+        follow_links=runtime.follow_links,
+        on_folder=runtime.stop_if_asked,
+    )
+
+
+def _tags(path: str) -> FileTags:
+    """Return the tags of a file, none where the parser stumbles: a stranger's bytes must not end a scan."""
+    try:
+        return read_metadata(path).tags
+    except Exception:
+        log.exception("tags_not_understood", path=printable(path))
+        return FileTags()

@@ -1,0 +1,15 @@
+"""Keeps the queue a window on the backlog: a few jobs in it, never the whole library."""
+
+from soniquebay.contracts import jobs
+from soniquebay.contracts.library import WindowRequest
+from soniquebay.worker.app import Runtime
+
+
+def top_up(runtime: Runtime) -> int:
+    """Ask the api what should be in the queue and is not, enqueue it, and return how many jobs that were."""
+    answer = runtime.api.window(WindowRequest(worker=runtime.name, processes=runtime.processes))
+    for scan_id in answer.scan_ids:
+        runtime.send(jobs.SCAN, scan_id)
+    for track_id in answer.track_ids:
+        runtime.send(jobs.ANALYZE, track_id)
+    return len(answer.scan_ids) + len(answer.track_ids)

@@ -1,0 +1,77 @@
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+from pydantic import ValidationError
+
+from soniquebay.cli.main import COMMANDS, main, settings_sentence
+from soniquebay.config.settings import ApiClientSettings, ApiSettings
+
+
+def test_help_lists_every_command_and_imports_none() -> None:
+    code = (
+        "import sys\nfrom click.testing import CliRunner\nfrom soniquebay.cli.main import main\n"
+        "print(CliRunner().invoke(main, ['--help']).output)\n"
+        "heavy = {'numpy', 'pydantic', 'httpx', 'rich', 'nicegui', 'fastapi', 'celery', 'av'} & set(sys.modules)\n"
+        "print('LOADED', sorted(heavy))"
+    )
+    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert "LOADED []" in output
+    for name in COMMANDS:
+        assert f"\n  {name} " in output
+
+
+@pytest.mark.parametrize("name", ["up", "scan", "status", "doctor", "api", "web"])
+def test_every_command_has_help_of_its_own(name: str) -> None:
+    result = CliRunner().invoke(main, [name, "--help"])
+    assert result.exit_code == 0, result.output
+    assert "Usage:" in result.output
+
+
+def test_an_unknown_command_is_wrong_usage() -> None:
+    result = CliRunner().invoke(main, ["sing"])
+    assert result.exit_code == 2
+    assert "sing" in result.output
+
+
+def test_the_version_is_printed() -> None:
+    assert CliRunner().invoke(main, ["--version"]).output.startswith("soniquebay ")
+
+
+def test_a_wrong_setting_is_named_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SONIQUEBAY_API_PORT", "eighty")
+    result = CliRunner().invoke(main, ["api"])
+    assert result.exit_code == 2
+    assert "SONIQUEBAY_API_PORT is 'eighty'" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_every_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SONIQUEBAY_API_PORT", "0")
+    monkeypatch.setenv("SONIQUEBAY_LOG_LEVEL", "loud")
+    with pytest.raises(ValidationError) as caught:
+        ApiSettings()
+    sentence = settings_sentence(caught.value)
+    assert sentence is not None
+    assert "SONIQUEBAY_API_PORT" in sentence
+    assert "SONIQUEBAY_LOG_LEVEL" in sentence
+
+
+def test_an_error_that_is_not_about_settings_stays_what_it_is() -> None:
+    assert settings_sentence(ValueError("a bug")) is None
+
+
+@pytest.mark.parametrize(("command", "variable"), [("api", "SONIQUEBAY_API_HOST"), ("web", "SONIQUEBAY_WEB_HOST")])
+def test_an_address_that_others_can_reach_is_refused_while_nobody_can_sign_in(
+    command: str, variable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, "0.0.0.0")
+    result = CliRunner().invoke(main, [command])
+    assert result.exit_code == 2
+    assert variable in result.output
+
+
+def test_the_seeds_bare_api_url_is_a_known_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("API_URL", "http://elsewhere:1234")
+    assert ApiClientSettings().api_url == "http://elsewhere:1234"

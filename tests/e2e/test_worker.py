@@ -1,0 +1,105 @@
+"""The real worker with the real api: what a `kill -9` in the middle of a scan costs."""
+
+import signal
+import sqlite3
+import subprocess
+import sys
+import wave
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from soniquebay.client.api import ApiClient
+from soniquebay.client.errors import ApiUnavailable
+from tests.cli.test_analyze import click_track
+from tests.e2e.house import COMMAND, House, wait_until
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc for processes left behind"),
+]
+
+FILES = 40
+
+
+@contextmanager
+def role(house: House, name: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a role; whatever happens, it is gone afterwards."""
+    environment = {**house.environment, "SONIQUEBAY_API_URL": house.api}
+    with (house.data_dir / f"{name}.log").open("ab") as log:
+        process = subprocess.Popen([*COMMAND, name], env=environment, stdout=log, stderr=log)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    house = House(tmp_path / "data")
+    house.data_dir.mkdir()
+    return house
+
+
+@pytest.fixture
+def music(tmp_path: Path) -> Path:
+    """A folder of click tracks, each a little shorter than the one before."""
+    folder = tmp_path / "music"
+    folder.mkdir()
+    with wave.open(str(click_track(tmp_path / "whole.wav")), "rb") as whole:
+        frames = whole.readframes(whole.getnframes())
+        for number in range(FILES):
+            with wave.open(str(folder / f"{number:02d}.wav"), "wb") as part:
+                part.setparams(whole.getparams())
+                part.writeframes(frames[: len(frames) - 4000 * number])
+    return folder
+
+
+@pytest.fixture
+def api(house: House) -> Iterator[ApiClient]:
+    def answers(client: ApiClient) -> bool:
+        try:
+            return client.ready().status == "ok"
+        except ApiUnavailable:
+            return False
+
+    with role(house, "api"), ApiClient(house.api) as client:
+        wait_until(lambda: answers(client), "the api did not start")
+        yield client
+
+
+def tracks(house: House) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(house.data_dir / "soniquebay.db")) as database:
+        return database.execute("SELECT path, state FROM tracks ORDER BY path").fetchall()
+
+
+@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGTERM])
+def test_a_worker_that_dies_in_the_middle_leaves_no_process_and_the_next_one_goes_on(
+    house: House, music: Path, api: ApiClient, blow: signal.Signals
+) -> None:
+    with ExitStack() as stack:
+        beside = set(house.processes())
+        worker = stack.enter_context(role(house, "worker"))
+        scan = api.start_scan(str(music)).id
+        wait_until(lambda: api.scan(scan).done >= 3, "nothing was heard")
+        worker.send_signal(blow)
+        worker.wait(timeout=60)
+        wait_until(lambda: set(house.processes()) <= beside, "processes of the worker were left behind")
+        assert api.scan(scan).status in {"walking", "analysing"}
+        stack.enter_context(role(house, "worker"))
+        wait_until(lambda: api.scan(scan).status == "done", "the scan did not end")
+    assert (api.scan(scan).done, api.scan(scan).failed) == (FILES, 0)
+    assert tracks(house) == [(str(music / f"{number:02d}.wav"), "done") for number in range(FILES)]
+
+
+def test_a_second_scan_of_an_unchanged_folder_analyses_nothing(house: House, music: Path, api: ApiClient) -> None:
+    with role(house, "worker"), role(house, "beat"):
+        first = api.start_scan(str(music)).id
+        wait_until(lambda: api.scan(first).status == "done", "the scan did not end")
+        second = api.start_scan(str(music)).id
+        wait_until(lambda: api.scan(second).status == "done", "the second scan did not end")
+    assert (api.scan(second).unchanged, api.scan(second).to_analyse) == (FILES, 0)
