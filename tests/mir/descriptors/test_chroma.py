@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.signals.tones import PLAIN, cadence, chord, hertz, silence, sine, white_noise
 
 from soniquebay.mir.descriptors.chroma import (
     FINE_PER_SEMITONE,
@@ -13,6 +12,7 @@ from soniquebay.mir.descriptors.chroma import (
     fold,
 )
 from soniquebay.mir.signal import SAMPLE_RATE, FloatArray
+from tests.signals.tones import PLAIN, cadence, chord, hertz, silence, sine, white_noise
 
 
 def content(samples: FloatArray, block: int = 50_000) -> PitchContent:

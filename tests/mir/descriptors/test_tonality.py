@@ -2,6 +2,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from soniquebay.contracts.keys import KEYS, SPELLING, KeyFacts
+from soniquebay.contracts.units import Scale
+from soniquebay.mir.descriptors.tonality import Tonality, TonalityAccumulator, harmonic_change, scale_share
+from soniquebay.mir.signal import SAMPLE_RATE, FloatArray
 from tests.signals.tones import (
     HOLLOW,
     ORGAN,
@@ -15,11 +20,6 @@ from tests.signals.tones import (
     ticks,
     white_noise,
 )
-
-from soniquebay.contracts.keys import KEYS, SPELLING, KeyFacts
-from soniquebay.contracts.units import Scale
-from soniquebay.mir.descriptors.tonality import Tonality, TonalityAccumulator, harmonic_change, scale_share
-from soniquebay.mir.signal import SAMPLE_RATE, FloatArray
 
 
 def listen(samples: FloatArray) -> Tonality:

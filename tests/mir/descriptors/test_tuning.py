@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.signals.tones import STRINGS, cadence, silence, white_noise
 
 from soniquebay.mir.descriptors.chroma import N_FINE, PitchAccumulator
 from soniquebay.mir.descriptors.tuning import Tuning, estimate_tuning
 from soniquebay.mir.signal import FloatArray
+from tests.signals.tones import STRINGS, cadence, silence, white_noise
 
 
 def tuning(samples: FloatArray) -> Tuning | None:

@@ -7,10 +7,10 @@ from typing import Any
 import mutagen.apev2
 import mutagen.id3
 import mutagen.mp4
-from tests.mir.metadata.carriers import carrier
 
 from soniquebay.contracts.raw import FileMetadata
 from soniquebay.mir.metadata.read import read_metadata
+from tests.mir.metadata.carriers import carrier
 
 # mutagen says little of its types.
 APEv2: Any = mutagen.apev2.APEv2

@@ -7,6 +7,9 @@ from typing import Any
 
 import mutagen
 import pytest
+
+from soniquebay.contracts.raw import FileMetadata
+from soniquebay.mir.metadata.read import read_metadata
 from tests.mir.metadata.carriers import carrier
 from tests.mir.metadata.tagging import (
     APE,
@@ -22,9 +25,6 @@ from tests.mir.metadata.tagging import (
     tag_id3,
     tagged,
 )
-
-from soniquebay.contracts.raw import FileMetadata
-from soniquebay.mir.metadata.read import read_metadata
 
 
 @pytest.mark.parametrize("suffix", [*ID3, *VORBIS, *APE, ".m4a", ".wma"])

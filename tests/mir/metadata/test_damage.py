@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.mir.metadata.carriers import ENCODED, HAND_MADE, carrier
-from tests.mir.metadata.tagging import tag, tag_ape, tag_id3, tag_vorbis
 
 from soniquebay.contracts.raw import FileMetadata
 from soniquebay.mir.metadata.read import MAX_WRITTEN, MAX_WRITTEN_CHARS, read_metadata
 from soniquebay.mir.metadata.text import MAX_CHARS, clean
+from tests.mir.metadata.carriers import ENCODED, HAND_MADE, carrier
+from tests.mir.metadata.tagging import tag, tag_ape, tag_id3, tag_vorbis
 
 EMPTY = FileMetadata.model_validate({"tags": {}, "claims": {}})
 

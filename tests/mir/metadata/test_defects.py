@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.mir.metadata.carriers import carrier
-from tests.mir.metadata.tagging import RECORDING, tag
 
 from soniquebay.contracts.raw import FileMetadata, TagClaims
 from soniquebay.mir.metadata.read import read_metadata
+from tests.mir.metadata.carriers import carrier
+from tests.mir.metadata.tagging import RECORDING, tag
 
 
 def claims_of(tmp_path: Path, suffix: str = ".flac", **fields: str | list[str]) -> TagClaims:
