@@ -42,7 +42,9 @@ def cpu_seconds_of(command: list[str]) -> float:
 
 def cost(path: Path) -> Cost:
     """Measure one file; each listening is a process of its own, so that peak memory is that file's."""
-    printed = subprocess.run([sys.executable, "-c", LISTEN, str(path)], check=True, capture_output=True, text=True)
+    one_thread = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # as the worker sets it
+    command = [sys.executable, "-c", LISTEN, str(path)]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True, env=one_thread)
     duration_s, ours_s, decode_s, peak_mb = map(float, printed.stdout.split())
     decode = [
         "ffmpeg",

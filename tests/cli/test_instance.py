@@ -3,7 +3,15 @@ from pathlib import Path
 
 import pytest
 
-from soniquebay.cli.instance import AlreadyRunning, PortTaken, free_port, only_one, running_api, running_page
+from soniquebay.cli.instance import (
+    AlreadyRunning,
+    DataFolderUnusable,
+    PortTaken,
+    free_port,
+    only_one,
+    running_api,
+    running_page,
+)
 
 PAGE, API = "http://127.0.0.1:8080", "http://127.0.0.1:8001"
 
@@ -59,3 +67,10 @@ def test_a_taken_port_that_the_user_insists_on_is_refused_by_the_name_of_its_var
         other.listen()
         with pytest.raises(PortTaken, match="SONIQUEBAY_API_PORT"):
             free_port("127.0.0.1", other.getsockname()[1], insist="SONIQUEBAY_API_PORT")
+
+
+def test_a_data_folder_that_cannot_be_made_is_named_with_what_to_do(tmp_path: Path) -> None:
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("not a folder")
+    with pytest.raises(DataFolderUnusable, match=f"{in_the_way}.*SONIQUEBAY_DATA_DIR"), only_one(in_the_way):
+        pass

@@ -16,6 +16,10 @@ class AlreadyRunning(Exception):
     """Another SoniqueBay uses this data folder; the message is one sentence for the user."""
 
 
+class DataFolderUnusable(Exception):
+    """Nothing can be kept in the data folder; the message is one sentence for the user."""
+
+
 class PortTaken(Exception):
     """A port that the user asked for is in use; the message is one sentence for the user."""
 
@@ -26,7 +30,7 @@ Announce = Callable[[str, str], None]
 
 @contextmanager
 def only_one(data_dir: Path) -> Iterator[Announce]:
-    """Hold the data folder's lock; it goes with the process, however the process ends.
+    """Make the data folder and hold its lock, which goes with the process, however the process ends.
 
     Yields
     ------
@@ -37,9 +41,16 @@ def only_one(data_dir: Path) -> Iterator[Announce]:
     ------
     AlreadyRunning
         Another process holds the lock.
+    DataFolderUnusable
+        The folder cannot be made or written to.
     """
-    path = data_dir / LOCK_NAME
-    with path.open("a+", encoding="utf-8") as file:
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        lock = (data_dir / LOCK_NAME).open("a+", encoding="utf-8")
+    except OSError as error:
+        advice = "Make it usable, or set SONIQUEBAY_DATA_DIR to another folder."
+        raise DataFolderUnusable(f"The data folder {data_dir} cannot be used: {error.strerror}. {advice}") from error
+    with lock as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

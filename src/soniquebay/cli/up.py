@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from soniquebay.cli import report, wording
-from soniquebay.cli.instance import AlreadyRunning, PortTaken, only_one
+from soniquebay.cli.instance import AlreadyRunning, DataFolderUnusable, PortTaken, only_one
 from soniquebay.cli.progress import FINISHED, display_for, follow
 from soniquebay.cli.refusal import require_folder
 from soniquebay.cli.roles import HOST, Addresses, choose_addresses, programs
@@ -54,18 +54,14 @@ def up(music_dir: Path | None, exit_when_done: bool) -> None:
     if music_dir is not None:
         require_folder(music_dir)
     try:
-        api.data_dir.mkdir(parents=True, exist_ok=True)
         with only_one(api.data_dir) as announce, StopWish() as stop:
             addresses = choose_addresses(api, web)
             announce(addresses.page, addresses.api)
             supervisor = Supervisor(programs(api.data_dir, addresses))
             house = House(console, supervisor, addresses, stop, api.data_dir)
             code = house.run(music_dir, exit_when_done)
-    except (AlreadyRunning, PortTaken) as error:
+    except (AlreadyRunning, DataFolderUnusable, PortTaken) as error:
         raise click.ClickException(str(error)) from error
-    except OSError as error:
-        advice = "Make it usable, or set SONIQUEBAY_DATA_DIR to another folder."
-        raise click.ClickException(f"The data folder {api.data_dir} cannot be used: {error}. {advice}") from error
     sys.exit(code)
 
 
