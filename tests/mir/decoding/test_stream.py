@@ -1,5 +1,6 @@
 """Every kind of file becomes the same sound; nothing a file holds can break the reading of it."""
 
+import gc
 import struct
 from pathlib import Path
 
@@ -225,3 +226,30 @@ def test_one_sample_is_enough(tmp_path: Path) -> None:
     path = tmp_path / "one.wav"
     path.write_bytes(wav_header(data=b"\x10\x20"))
     assert sum(block.native.shape[1] for block in hear(path)) == 1
+
+
+def test_reading_on_after_closing_is_refused_and_does_not_end_the_process(tmp_path: Path) -> None:
+    path = write(tmp_path / "tone.wav", tone(3 * BLOCK_S, 8_000), 8_000)
+    with open_audio(str(path)) as stream:
+        blocks = iter(stream)
+        next(blocks)
+    with pytest.raises(ValueError, match=r"tone\.wav is closed"):
+        next(blocks)
+    with pytest.raises(ValueError, match=r"tone\.wav is closed"):
+        next(iter(stream))
+
+
+def test_streams_and_blocks_may_be_dropped_at_any_moment(tmp_path: Path) -> None:
+    paths = [
+        write(tmp_path / "one.wav", np.stack([tone(2.5 * BLOCK_S, 11_025)] * 2), 11_025),
+        write(tmp_path / "two.flac", tone(2.5 * BLOCK_S, SAMPLE_RATE), SAMPLE_RATE),
+    ]
+    for n_blocks in (0, 1, 2):
+        open_at_once = [iter(open_audio(str(path))) for path in paths * 3]
+        kept = [[next(blocks) for _ in range(n_blocks)] for blocks in open_at_once]
+        for blocks in open_at_once[::2]:
+            kept.append(list(blocks))
+        del open_at_once, blocks
+        gc.collect()
+        for part in kept:
+            assert max((np.abs(block.native).max() for block in part if block.native.size), default=0.5) < 0.51

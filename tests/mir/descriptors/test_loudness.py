@@ -7,7 +7,8 @@ import numpy.typing as npt
 import pytest
 import scipy.signal
 
-from soniquebay.mir.descriptors.loudness import Loudness, LoudnessMeter, channel_weights, k_weighting
+from soniquebay.mir.descriptors.k_weighting import k_weighting
+from soniquebay.mir.descriptors.loudness import Loudness, LoudnessMeter, channel_weights
 from soniquebay.mir.descriptors.true_peak import TruePeakMeter
 from soniquebay.mir.signal import SAMPLE_RATE, AudioBlock
 
@@ -54,21 +55,7 @@ def integrated(native: Float64Array, rate: int = 48_000, names: tuple[str, ...] 
     return lufs
 
 
-def test_the_filter_at_48_khz_is_that_of_the_recommendation() -> None:
-    assert k_weighting(48_000)[0] == pytest.approx(
-        [1.53512485958697, -2.69169619938640, 1.19839281085285, 1.0, -1.69065929318241, 0.73248077421585], abs=1e-8
-    )
-    assert k_weighting(48_000)[1] == pytest.approx([1.0, -2.0, 1.0, 1.0, -1.99004745483398, 0.99007225036621], abs=1e-8)
-
-
-def test_the_filter_at_the_common_rate_has_the_same_response() -> None:
-    hertz = np.geomspace(20.0, 8_000.0, 50)
-    _, wanted = scipy.signal.freqz_sos(k_weighting(48_000), worN=hertz, fs=48_000)
-    _, ours = scipy.signal.freqz_sos(k_weighting(SAMPLE_RATE), worN=hertz, fs=SAMPLE_RATE)
-    assert 20 * np.log10(np.abs(ours / wanted)) == pytest.approx(np.zeros(50), abs=0.04)
-
-
-@pytest.mark.parametrize("rate", [22_050, 32_000, 44_100, 48_000, 96_000])
+@pytest.mark.parametrize("rate", [11_025, 22_050, 32_000, 44_100, 48_000, 96_000])
 @pytest.mark.parametrize(("dbfs", "lufs"), [(-23.0, -23.0), (-33.0, -33.0)])
 def test_tech_3341_cases_1_and_2_a_steady_tone(rate: int, dbfs: float, lufs: float) -> None:
     assert integrated(steps([(dbfs, 20.0)], rate), rate) == pytest.approx(lufs, abs=0.1)

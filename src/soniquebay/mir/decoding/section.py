@@ -4,7 +4,7 @@ Handling each of a codec's small frames in Python costs as much as decoding it. 
 graph makes them float and gathers `BLOCK_S` of them; everything else is done once per block.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import av
 import numpy as np
@@ -59,13 +59,14 @@ class Section:
         )
         self._pushed = 0
 
-    def feed(self, frame: AudioFrame) -> Iterator[AudioBlock]:
-        """Yield the blocks that this frame completes."""
+    def feed(self, frame: AudioFrame) -> Iterable[AudioBlock]:
+        """Take in a frame, and give the blocks that it completes: to be read before the next one is fed."""
         self._gathering.push(frame)
         self._pushed += frame.samples
-        if self._pushed >= self._block_frames:
-            self._pushed = 0
-            yield from self._gathered()
+        if self._pushed < self._block_frames:
+            return ()
+        self._pushed = 0
+        return self._gathered()
 
     def finish(self) -> Iterator[AudioBlock]:
         """Yield what was held back."""
@@ -76,11 +77,12 @@ class Section:
             yield self._block(self._nothing(), self._gather(self._resampling))
 
     def _gathered(self) -> Iterator[AudioBlock]:
-        for samples in self._pull(self._gathering):
-            native = _clean(samples)
+        for native in self._pull(self._gathering):
             yield self._block(native, self._resample(native))
 
     def _graph(self, sample_format: str, last: tuple[str, str]) -> Graph:
+        # Keep the graph, never its filters alone: PyAV's filters refer to it weakly, and one whose graph is gone writes
+        # into freed memory.
         graph = Graph()
         graph.threads = 1
         nodes = [
@@ -108,6 +110,7 @@ class Section:
         return np.concatenate(parts, axis=1) if parts else self._nothing()
 
     def _pull(self, graph: Graph) -> Iterator[FloatArray]:
+        """Yield what the graph has ready, cleaned."""
         while True:
             try:
                 frame = graph.pull()

@@ -74,6 +74,7 @@ class AudioStream:
         self._resources = ExitStack()
         self._resources.enter_context(container)
         self._link_begins = 0
+        self._closed = False
         self.damaged_packets = 0
         self.duration_s = 0.0
 
@@ -83,6 +84,7 @@ class AudioStream:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._closed = True
         self._resources.close()
 
     def __iter__(self) -> Iterator[AudioBlock]:
@@ -94,24 +96,28 @@ class AudioStream:
             If nothing could be decoded.
         Empty
             If there was nothing to decode.
+        ValueError
+            If the stream was closed before.
         """
         downmix = Downmix()
         section: Section | None = None
         for frame in self._frames():
             if section is None or section.format != format_of(frame):
                 if section is not None:
-                    yield from self._counted(section.finish())
+                    for block in section.finish():
+                        yield self._counted(block)
                 section = Section(frame, downmix)
-            yield from self._counted(section.feed(frame))
+            for block in section.feed(frame):
+                yield self._counted(block)
         if section is not None:
-            yield from self._counted(section.finish())
+            for block in section.finish():
+                yield self._counted(block)
         if self.duration_s == 0.0:
             raise self._nothing_heard()
 
-    def _counted(self, blocks: Iterator[AudioBlock]) -> Iterator[AudioBlock]:
-        for block in blocks:
-            self.duration_s += block.native.shape[1] / block.native_rate
-            yield block
+    def _counted(self, block: AudioBlock) -> AudioBlock:
+        self.duration_s += block.native.shape[1] / block.native_rate
+        return block
 
     def _nothing_heard(self) -> Damaged | Empty:
         shown = printable(self._path)
@@ -134,11 +140,13 @@ class AudioStream:
     def _packets(self) -> Iterator["Packet[AvAudioStream]"]:
         errors_in_a_row = position = 0
         while errors_in_a_row < MAX_READ_ERRORS:
+            self._check_open()
             try:
                 for packet in self._container.demux(self._stream):
                     errors_in_a_row = 0
                     position = max(position, packet.pos if packet.pos is not None else 0)
                     yield packet
+                    self._check_open()
             except av.error.PatchWelcomeError:
                 if not self._follow_chain(position):
                     return
@@ -161,6 +169,11 @@ class AudioStream:
         self._link_begins = following.begins
         self._stream = audio_stream(self._container, self._path)
         return True
+
+    def _check_open(self) -> None:
+        """PyAV checks that a container is open before its first packet only; then FFmpeg reads from freed memory."""
+        if self._closed:
+            raise ValueError(f"The sound of {printable(self._path)} is closed; read it inside its `with` block.")
 
     def _check(self, frame: AudioFrame) -> None:
         if not LOWEST_RATE_HZ <= frame.sample_rate <= HIGHEST_RATE_HZ:

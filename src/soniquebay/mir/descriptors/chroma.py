@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
-import scipy.signal
 
 from soniquebay.mir.signal import SAMPLE_RATE, FloatArray, ShortTimeSpectrum, SpectrumBlock
 
@@ -81,7 +80,9 @@ class _Peaks:
 
 def _decimation_matrix() -> FloatArray:
     """Low-pass filter as a banded matrix: two rows of input samples times this give one row of output samples."""
-    taps = scipy.signal.firwin(_ROW + DECIMATION, 1.0 / DECIMATION, window=("kaiser", 6.0))
+    size = _ROW + DECIMATION
+    taps = np.sinc((np.arange(size) - 0.5 * (size - 1)) / DECIMATION) * np.kaiser(size, 6.0)
+    taps /= taps.sum()
     matrix = np.zeros((2 * _ROW, _DECIMATED_PER_ROW), np.float32)
     for column in range(_DECIMATED_PER_ROW):
         matrix[column * DECIMATION : column * DECIMATION + taps.size, column] = taps

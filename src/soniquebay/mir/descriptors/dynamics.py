@@ -3,10 +3,9 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-import scipy.signal
 
 from soniquebay.mir.descriptors.bands import CENTRES_HZ, BandBlock
-from soniquebay.mir.descriptors.loudness import k_weighting
+from soniquebay.mir.descriptors.k_weighting import k_weighting, response
 from soniquebay.mir.signal import FloatArray
 
 LEVEL_FRAMES = 8
@@ -17,8 +16,7 @@ SILENCE_DB = -60.0
 
 LOUD_PERCENTILE = 95.0
 
-_, _RESPONSE = scipy.signal.freqz_sos(k_weighting(48_000), worN=CENTRES_HZ, fs=48_000)
-_BAND_WEIGHTS = np.square(np.abs(_RESPONSE)).astype(np.float32)
+_BAND_WEIGHTS = np.square(np.abs(response(k_weighting(48_000), CENTRES_HZ, 48_000))).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)

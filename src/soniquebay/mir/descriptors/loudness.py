@@ -11,19 +11,15 @@ same tenths of a second.
 """
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-import scipy.signal
 
-from soniquebay.mir.signal import SAMPLE_RATE, AudioBlock, FloatArray
+from soniquebay.mir.descriptors.k_weighting import CEILING, MEMORY, ROW, SEGMENT, SEGMENTS_PER_S, k_weighted
+from soniquebay.mir.signal import AudioBlock, FloatArray
 
 Float64Array = npt.NDArray[np.float64]
-
-SEGMENTS_PER_S = 10
-SEGMENT = SAMPLE_RATE // SEGMENTS_PER_S
-ZERO_STRIDE = 64
-"""Silence is looked for in every 64th sample."""
 
 GATE_SEGMENTS = 4
 SHORT_TERM_SEGMENTS = 30
@@ -40,13 +36,6 @@ SURROUND_WEIGHT = 1.41
 _SURROUND = frozenset({"SL", "SR"})
 _BACK = frozenset({"BL", "BR", "BC"})
 
-# The analogue prototypes behind the 48 kHz coefficients of BS.1770-4, as B. De Man gives them ("Evaluation of
-# implementations of the EBU R128 loudness measurement", AES 145, 2018): the head's shelf, then the revised
-# low-frequency B-curve.
-_SHELF_HZ, _SHELF_Q, _SHELF_DB = 1681.9744509555319, 0.7071752369554193, 3.99984385397
-_SHELF_BAND_EXPONENT = 0.499666774155
-_HIGH_PASS_HZ, _HIGH_PASS_Q = 38.13547087613982, 0.5003270373253953
-
 
 @dataclass(frozen=True, slots=True)
 class Loudness:
@@ -60,39 +49,6 @@ class Loudness:
 
     integrated_lufs: float | None
     range_lu: float | None
-
-
-def k_weighting(rate_hz: float) -> Float64Array:
-    """Second-order sections of the K-weighting filter at any sample rate; at 48 kHz those of the recommendation.
-
-    Returns
-    -------
-    ndarray of shape (2, 6)
-        As `scipy.signal.sosfilt` takes them.
-    """
-    k = np.tan(np.pi * _SHELF_HZ / rate_hz)
-    high = 10.0 ** (_SHELF_DB / 20.0)
-    band = high**_SHELF_BAND_EXPONENT
-    a0 = 1.0 + k / _SHELF_Q + k * k
-    shelf = [
-        (high + band * k / _SHELF_Q + k * k) / a0,
-        2.0 * (k * k - high) / a0,
-        (high - band * k / _SHELF_Q + k * k) / a0,
-        1.0,
-        2.0 * (k * k - 1.0) / a0,
-        (1.0 - k / _SHELF_Q + k * k) / a0,
-    ]
-    k = np.tan(np.pi * _HIGH_PASS_HZ / rate_hz)
-    a0 = _high_pass_a0(rate_hz)
-    # The recommendation leaves its numerator at 1, -2, 1: a gain of +0.04 dB at 48 kHz, kept at every rate.
-    gain = _high_pass_a0(48_000) / a0
-    high_pass = [gain, -2.0 * gain, gain, 1.0, 2.0 * (k * k - 1.0) / a0, (1.0 - k / _HIGH_PASS_Q + k * k) / a0]
-    return np.array([shelf, high_pass])
-
-
-def _high_pass_a0(rate_hz: float) -> float:
-    k = np.tan(np.pi * _HIGH_PASS_HZ / rate_hz)
-    return float(1.0 + k / _HIGH_PASS_Q + k * k)
 
 
 def channel_weights(names: tuple[str, ...]) -> FloatArray:
@@ -173,69 +129,81 @@ class _Section:
 
     def __init__(self, key: tuple[int, tuple[str, ...]]) -> None:
         self.key = key
-        self._rate, names = key
+        rate, names = key
         self._weights = channel_weights(names)
-        self._filter = k_weighting(SAMPLE_RATE).astype(np.float32)
-        _, top = scipy.signal.freqz_sos(self._filter, worN=[SAMPLE_RATE / 2], fs=SAMPLE_RATE)
-        self._ceiling = float(np.square(np.abs(top[0])))
-        self._state = np.zeros((self._filter.shape[0], len(names), 2), np.float32)
-        self._pending = np.zeros(0, np.float32)
-        self._excesses: list[FloatArray] = []
-        self._totals: list[FloatArray] = []
-        self._n_native = 0
-        self._carry = 0.0
+        self._plain = _PlainPower(rate, self._weights)
+        self._excess = _Excess(self._weights)
 
     def feed(self, block: AudioBlock) -> None:
-        if block.native.shape[1]:
-            self._add_totals(block.native)
-        if block.channels.shape[1]:
-            self._add_excess(block.channels)
+        self._plain.feed(block.native)
+        self._excess.feed(block.channels)
 
     def powers(self) -> Float64Array:
         """Mean square per whole 100 ms; the incomplete rest does not count."""
-        totals = np.concatenate([np.zeros(0, np.float32), *self._totals]).astype(np.float64)
-        excesses = np.concatenate([np.zeros(0, np.float32), *self._excesses]).astype(np.float64)
+        totals, excesses = self._plain.finish(), self._excess.finish()
         size = min(totals.size, excesses.size)
         # Not clipped at zero here: next to a click, one segment may owe the other a little.
-        return self._ceiling * totals[:size] - excesses[:size]
+        return CEILING * totals[:size] - excesses[:size]
 
-    def _add_totals(self, native: FloatArray) -> None:
-        power = self._weights @ np.square(native)
-        first = self._n_native * SEGMENTS_PER_S // self._rate + 1
-        last = (self._n_native + power.size) * SEGMENTS_PER_S // self._rate
+
+class _PlainPower:
+    """Mean square of each tenth of a second at any rate, channels weighted; worked off by whole seconds."""
+
+    def __init__(self, rate: int, weights: FloatArray) -> None:
+        self._rate, self._weights = rate, weights
         # The border of segment k is the first sample at or after k tenths of a second.
-        borders = -(-np.arange(first, last + 1, dtype=np.int64) * self._rate // SEGMENTS_PER_S) - self._n_native
-        inner = borders[borders < power.size]
-        sums = np.add.reduceat(power, np.concatenate([[0], inner])).astype(np.float64)
-        if inner.size and inner[0] == 0:  # reduceat gives the element itself for an empty stretch
-            sums[0] = 0.0
-        sums[0] += self._carry
-        self._carry = float(sums[-1])
-        complete = sums[:-1]
-        if inner.size < borders.size:
-            complete, self._carry = sums, 0.0
-        self._totals.append((complete * (SEGMENTS_PER_S / self._rate)).astype(np.float32))
-        self._n_native += power.size
+        self._borders = [-(-k * rate // SEGMENTS_PER_S) for k in range(SEGMENTS_PER_S + 1)]
+        self._rest = np.zeros((weights.size, 0), np.float32)
+        self._powers: list[FloatArray] = []
 
-    def _add_excess(self, channels: FloatArray) -> None:
-        if not channels[:, ::ZERO_STRIDE].all():
-            channels = channels + _alternation(channels.shape[1])
-        weighted, self._state = scipy.signal.sosfilt(self._filter, channels, axis=1, zi=self._state)
-        powers = np.square(channels)
-        powers *= np.float32(self._ceiling)
-        powers -= np.square(weighted, out=weighted)
-        excess = self._weights @ powers
-        pending = np.concatenate([self._pending, excess])
-        whole = pending.size - pending.size % SEGMENT
-        self._excesses.append(pending[:whole].reshape(-1, SEGMENT).mean(axis=1))
-        self._pending = pending[whole:]
+    def feed(self, native: FloatArray) -> None:
+        joined = np.concatenate([self._rest, native], axis=1) if self._rest.size else native
+        n_seconds = joined.shape[1] // self._rate
+        whole = n_seconds * self._rate
+        self._add(joined[:, :whole].reshape(self._weights.size, n_seconds, self._rate), SEGMENTS_PER_S)
+        self._rest = joined[:, whole:].copy()
+
+    def finish(self) -> Float64Array:
+        self._add(self._rest[:, None], self._rest.shape[1] * SEGMENTS_PER_S // self._rate)
+        return np.concatenate([np.zeros(0), *self._powers])
+
+    def _add(self, seconds: FloatArray, n_segments: int) -> None:
+        """Take in the first segments of each row of an array of shape (n_channels, n_seconds, n)."""
+        if seconds.size == 0 or n_segments == 0:
+            return
+        segments = [seconds[..., begin:end] for begin, end in pairwise(self._borders[: n_segments + 1])]
+        sums = np.stack([np.vecdot(segment, segment) for segment in segments], axis=-1)
+        self._powers.append(self._weights @ sums.reshape(self._weights.size, -1) * (SEGMENTS_PER_S / self._rate))
 
 
-def _alternation(n: int) -> FloatArray:
-    """A tone at half the rate, 240 dB down: in digital silence it keeps the filter from slow denormal numbers."""
-    tone = np.full(n, 1e-12, np.float32)
-    tone[1::2] = -1e-12
-    return tone
+class _Excess:
+    """Mean of g²u² - k² of each tenth of a second, channels weighted; worked off by whole rows of the filter."""
+
+    def __init__(self, weights: FloatArray) -> None:
+        self._weights = weights
+        self._pending = np.zeros((weights.size, MEMORY), np.float32)
+        self._excesses: list[FloatArray] = []
+
+    def feed(self, channels: FloatArray) -> None:
+        self._pending = np.concatenate([self._pending, channels], axis=1)
+        n_rows = (self._pending.shape[1] - MEMORY) // ROW
+        if n_rows:
+            self._add(self._pending[:, : MEMORY + n_rows * ROW])
+            self._pending = self._pending[:, n_rows * ROW :].copy()
+
+    def finish(self) -> Float64Array:
+        n_segments = (self._pending.shape[1] - MEMORY) // SEGMENT
+        if n_segments:
+            missing = MEMORY + ROW - self._pending.shape[1]
+            self._add(np.pad(self._pending, ((0, 0), (0, missing))))
+            self._excesses[-1] = self._excesses[-1][:n_segments]
+        return np.concatenate([np.zeros(0), *self._excesses])
+
+    def _add(self, sound: FloatArray) -> None:
+        plain = sound[:, MEMORY:].reshape(self._weights.size, -1, SEGMENT)
+        weighted = k_weighted(sound).reshape(plain.shape)
+        excess = np.float32(CEILING) * np.vecdot(plain, plain) - np.vecdot(weighted, weighted)
+        self._excesses.append(self._weights @ excess / np.float32(SEGMENT))
 
 
 def _moving_mean(powers: Float64Array, length: int) -> Float64Array:

@@ -51,10 +51,11 @@ class TruePeakMeter:
         n = native.shape[1]
         if n <= 2 * HALF_LENGTH + 1:
             return
-        levels = np.abs(native)
-        flat = np.flatnonzero(levels.ravel() >= NEAR_PEAK * highest)
+        near = NEAR_PEAK * highest
+        flat = np.flatnonzero((native >= near) | (native <= -near))
         if flat.size > MAX_CANDIDATES:
-            flat = flat[np.argpartition(levels.ravel()[flat], -MAX_CANDIDATES)[-MAX_CANDIDATES:]]
+            levels = np.abs(native.ravel()[flat])
+            flat = flat[np.argpartition(levels, -MAX_CANDIDATES)[-MAX_CANDIDATES:]]
         rows, columns = np.divmod(flat, n)
         starts = np.clip(np.stack([columns - HALF_LENGTH, columns - HALF_LENGTH + 1]), 0, n - 2 * HALF_LENGTH)
         around = native[rows[:, None], starts[..., None] + np.arange(2 * HALF_LENGTH)]
