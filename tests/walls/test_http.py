@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -178,10 +179,29 @@ def test_health_readiness_and_the_description_of_the_api(api: Served) -> None:
         assert client.get("/api/health").status_code == 200
 
 
-def test_a_fault_of_our_own_is_500_with_a_plain_sentence(api: Served) -> None:
+def test_the_docs_page_and_all_that_it_loads_come_from_here(api: Served) -> None:
+    with browser(api) as client:
+        page = client.get("/api/docs")
+        loaded = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+        assert {path.rpartition("/")[2] for path in loaded} >= {"swagger-ui-bundle.js", "swagger-ui.css", "start.js"}
+        for path in loaded:
+            assert path.startswith("/api/")
+            assert client.get(path).status_code == 200
+        assert "<script>" not in page.text
+        assert "script-src 'self';" in page.headers["Content-Security-Policy"]
+        assert client.get("/api/docs", headers={"Host": "evil.example"}).status_code == 403
+        for path in ("no.js", "../../pyproject.toml", "%2e%2e/main.py"):
+            assert client.get(f"/api/docs/assets/{path}").status_code == 404
+
+
+def test_a_fault_of_our_own_is_500_with_a_plain_sentence_and_logged_once(
+    api: Served, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
     api.app.state.context.database.downgrade()
     with browser(api) as client:
         answer = client.get("/api/tracks")
+    said = caplog.text + "".join(capsys.readouterr())
+    assert (said.count("request_failed"), said.count("Exception in ASGI application")) == (1, 0)
     assert answer.status_code == 500
     assert answer.json() == {"detail": "Something went wrong inside SoniqueBay; its log says what."}
 

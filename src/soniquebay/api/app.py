@@ -1,8 +1,10 @@
 """The composition root of the api: settings in, an application out; and the server that runs it."""
 
+import signal
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 
 import uvicorn
@@ -12,7 +14,7 @@ from soniquebay.api import errors
 from soniquebay.api.database import Database
 from soniquebay.api.dependencies.context import Context
 from soniquebay.api.dependencies.gate import LoopbackGate, is_loopback
-from soniquebay.api.routers import events, health, library, mir, scans, tracks, walks, work
+from soniquebay.api.routers import docs, events, health, library, mir, scans, tracks, walks, work
 from soniquebay.api.services import worker_token
 from soniquebay.api.services.job_queue import CeleryQueue, JobQueue
 from soniquebay.config.broker import celery_config
@@ -22,6 +24,7 @@ from soniquebay.config.settings import ApiSettings
 SHUTDOWN_S = 3
 ROUTERS = (
     health.router,
+    docs.router,
     scans.router,
     walks.router,
     work.router,
@@ -77,15 +80,18 @@ def create_app(
         title="SoniqueBay",
         version=health.VERSION,
         openapi_url="/api/openapi.json",
-        docs_url=None,  # its page loads from another site; one that works offline comes later
+        docs_url=None,  # its page loads from another site; `routers.docs` has one that does not
         redoc_url=None,
         lifespan=_lifespan,
     )
     app.state.context = context
+    app.add_middleware(errors.BodyLimit)
+    app.add_middleware(errors.LastResort)
     app.add_middleware(LoopbackGate)
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router)
+    app.mount(docs.ASSETS, docs.assets())
     return app
 
 
@@ -111,6 +117,22 @@ class ApiServer(uvicorn.Server):
                 timeout_graceful_shutdown=SHUTDOWN_S,
             )
         )
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop at SIGINT or SIGTERM and then end as a program that did what it was told (status 0).
+
+        uvicorn's own raises the signal once more after a clean stop, so that the process seems to have been killed.
+        """
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        before = {one: signal.signal(one, self.handle_exit) for one in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop serving."""

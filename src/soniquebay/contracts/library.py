@@ -49,7 +49,7 @@ class FileStat(Contract):
     """A file as the walk sees it."""
 
     path: Path
-    size: int = Field(ge=0)
+    size: int = Field(ge=0, lt=2**63)
     mtime_ns: int
 
 
@@ -59,7 +59,7 @@ class FileEntry(FileStat):
     fingerprint: str = Field(pattern="^[0-9a-f]{32}$")
     """Digest of the size and of samples of the content: equal for a moved or renamed file."""
     tags: FileTags
-    moved_from: int | None = None
+    moved_from: int | None = Field(default=None, ge=0, lt=2**63)
     """The id of the track that this file was, when its old path is gone and its fingerprint is the same."""
 
 

@@ -180,7 +180,7 @@ class MirPayload(Contract):
     scores: Scores
     synthetic_tags: tuple[SyntheticTag, ...] = ()
     descriptors: Descriptors | None = None
-    mir_version: int | None = Field(default=None, ge=1)
+    mir_version: int | None = Field(default=None, ge=1, lt=2**31)
 
 
 class StoredMir(Contract):

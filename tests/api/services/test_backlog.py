@@ -1,5 +1,5 @@
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from soniquebay.api.models.library import Track
 from soniquebay.api.services import backlog, scans
@@ -152,6 +152,41 @@ def test_a_worker_that_starts_anew_gives_back_its_leases_and_its_window_at_once(
     assert home.window(processes=2).track_ids == ()
     reset(home)
     assert home.window(processes=2).track_ids == tuple(ids)
+
+
+@pytest.mark.parametrize("away_s", [1, 3600], ids=["killed", "power cut"])
+def test_a_worker_that_is_cut_short_many_times_costs_the_track_no_attempt(home: House, away_s: float) -> None:
+    _, ids = filled(home, 1)
+    for _ in range(5):
+        assert home.window().track_ids == tuple(ids)
+        assert home.lease(ids[0]).attempt == 1
+        home.clock.advance(away_s)
+        reset(home)
+    assert home.window().track_ids == tuple(ids)
+    home.finish(ids)
+    assert state(home, ids[0]) == "done"
+
+
+def test_a_waiting_track_that_used_up_its_attempts_is_given_up_not_handed_out_for_ever(home: House) -> None:
+    scan_id, ids = filled(home, 1)
+    with home.database.writing() as session:
+        session.execute(update(Track).values(attempts=backlog.MAX_ATTEMPTS))
+    with pytest.raises(Conflict, match="given up"):
+        home.lease(ids[0])
+    assert home.window().track_ids == ()
+    assert (state(home, ids[0]), home.scan(scan_id).status, home.scan(scan_id).failed) == ("failed", "done", 1)
+    with home.database.reading() as session:
+        assert "000.mp3" in scans.failures(session, scans.find(session, scan_id))[0].reason
+
+
+def test_a_scan_gives_a_track_that_still_waits_all_its_attempts_again(home: House) -> None:
+    scan_id, ids = filled(home, 1)
+    fail(home, home.lease(ids[0]), retry=True)
+    with home.database.writing() as session:
+        scans.cancel(session, scans.find(session, scan_id), home.clock())
+    home.rescan(entry("/music/000.mp3", content=0))
+    assert home.window().track_ids == tuple(ids)
+    assert home.lease(ids[0]).attempt == 1
 
 
 def test_a_done_a_missing_and_an_unknown_track_cannot_be_leased(home: House) -> None:

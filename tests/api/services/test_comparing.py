@@ -69,8 +69,10 @@ def test_a_file_that_was_never_finished_is_work_of_the_next_scan(home: House) ->
     assert {home.scan(first).status, home.scan(second).status} == {"done"}
 
 
-@pytest.mark.parametrize(("kind", "again"), [("damaged", 0), ("crash", 0), ("gone", 1)])
-def test_an_unchanged_failed_file_is_tried_again_only_if_it_had_not_been_there(
+@pytest.mark.parametrize(
+    ("kind", "again"), [("damaged", 0), ("crash", 0), ("timeout", 0), ("gone", 1), ("unreadable", 1)]
+)
+def test_an_unchanged_failed_file_is_tried_again_only_if_it_could_not_be_opened(
     home: House, kind: str, again: int
 ) -> None:
     _, ids = home.add(entry("/music/a.mp3"))

@@ -105,7 +105,7 @@ def test_a_track_that_was_not_analysed_has_no_summary(home: House) -> None:
         (
             mir(genre_main="soundtrack & stage", instrumental=0.95, mood_valence=-0.6),
             "un titre instrumental de musique de film ou de scène au mood sombre.",
-            "an instrumental soundtrack or stage track with a dark mood.",
+            "an instrumental track from film or stage with a dark mood.",
         ),
         (
             mir(camelot_key="8A", key_confidence=0.1),
@@ -117,6 +117,21 @@ def test_a_track_that_was_not_analysed_has_no_summary(home: House) -> None:
             mir(danceability=0.5, energy_score=0.5),
             "un titre sans trait marquant.",
             "a track without a marked trait.",
+        ),
+        (
+            mir(genre_main="spoken, comedy & children", acoustic=0.9, energy_score=0.1),
+            "un titre acoustique, parlé, humoristique ou pour enfants au mood calme.",
+            "an acoustic spoken, comedy or children's track with a calm mood.",
+        ),
+        (
+            mir({"dark": 0.8, "ambient": 0.7}),
+            "un titre au mood sombre. Tags: dark, ambient",
+            "a track with a dark mood. Tags: dark, ambient",
+        ),
+        (
+            mir({"medium_energy": 0.8}, energy_score=0.5),
+            "un titre. Tags: medium_energy",
+            "a track. Tags: medium_energy",
         ),
         (
             mir(),
@@ -169,9 +184,35 @@ def test_suggestions_follow_from_the_data_and_none_comes_twice(what: MirPayload,
     assert french.suggestions(facts_of(what)) == suggested
 
 
+@pytest.mark.parametrize(
+    ("genre", "in_french", "in_english"),
+    [
+        ("rock", "rock pour danser", "rock to dance to"),
+        ("hip-hop", "hip-hop pour danser", "hip-hop to dance to"),
+        ("classical", "musique classique pour danser", "classical music to dance to"),
+        ("latin", "musique latine pour danser", "Latin music to dance to"),
+        ("world", "musique du monde pour danser", "world music to dance to"),
+        (
+            "soundtrack & stage",
+            "musique de film ou de scène pour danser",
+            "music from film and stage to dance to",
+        ),
+        ("spoken, comedy & children", "musique pour danser", "music to dance to"),
+    ],
+)
+def test_what_to_dance_to_is_called_as_people_call_it(genre: str, in_french: str, in_english: str) -> None:
+    facts = facts_of(mir(genre_main=genre, danceability=0.8))
+    assert french.suggestions(facts)[1] == in_french
+    assert english.suggestions(facts)[1] == in_english
+
+
+def test_a_genre_of_spaces_and_control_characters_is_none() -> None:
+    assert fr(mir(genre_main=" \0\n", bpm=90.0)) == "un titre avec un BPM de 90."
+
+
 unit = st.none() | st.floats(0, 1)
 GENRES = st.none() | st.sampled_from(
-    ["rock", "electronic", "r&b & soul", "world", "Éthio-Jazz", "spoken, comedy & children"]
+    ["rock", "electronic", "r&b & soul", "world", "Éthio-Jazz", "spoken, comedy & children", "soundtrack & stage"]
 )
 
 

@@ -1,7 +1,8 @@
 from sqlalchemy import func, select
 
 from soniquebay.api.models.library import Album, Artist, Track, TrackArtist
-from soniquebay.api.services import track_search
+from soniquebay.api.services import library_rows, track_search
+from soniquebay.api.services.track_query import TrackQuery
 from soniquebay.contracts import library as wire
 from soniquebay.contracts.library import FileTags
 from tests.api.house import House, entry, stat
@@ -169,3 +170,36 @@ def test_a_number_that_no_column_holds_is_taken_for_unknown(home: House) -> None
     home.add(entry("/music/a.mp3", FileTags(title="T", track_number=10**30, disc_number=2)))
     track = shown(home, "/music/a.mp3")
     assert (track.track_number, track.disc_number) == (None, 2)
+
+
+def names(home: House) -> tuple[list[str], list[str]]:
+    with home.database.reading() as session:
+        return (
+            list(session.scalars(select(Artist.name).order_by(Artist.name))),
+            list(session.scalars(select(Album.title).order_by(Album.title))),
+        )
+
+
+def test_an_artist_and_an_album_go_when_retagging_leaves_them_without_a_track(home: House) -> None:
+    home.add(entry("/music/a.mp3", FileTags(artist="Wrnog", album="Typo", album_artist="Owner")))
+    assert names(home) == (["Owner", "Wrnog"], ["Typo"])
+    home.rescan(entry("/music/a.mp3", FileTags(artist="Wrong", album="Right"), mtime_ns=2, content=2))
+    assert names(home) == (["Wrong"], ["Right"])
+
+
+def test_artists_and_albums_of_missing_files_are_kept_for_their_return(home: House) -> None:
+    home.add(entry("/music/a.mp3", FileTags(artist="Away", album="Holiday")))
+    home.rescan()
+    assert names(home) == (["Away"], ["Holiday"])
+
+
+def test_whose_album_it_is_is_an_artist_too_even_where_no_track_credits_them(home: House) -> None:
+    home.add(entry("/music/a.mp3", FileTags(artist="Orchestra", album="Works", album_artist="Composer")))
+    with home.database.reading() as session:
+        album = library_rows.albums(session, None, None, None, 10).items[0]
+        assert album.artist_id is not None
+        owner = library_rows.artist(session, album.artist_id)
+        tracks = track_search.search(session, TrackQuery.model_validate({"artist_id": album.artist_id}))
+        assert (owner.name, owner.tracks, owner.albums) == ("Composer", 1, 1)
+        assert [track.title for track in tracks.items] == ["a"]
+        assert library_rows.totals(session, home.clock()).artists == 2

@@ -1,3 +1,6 @@
+from sqlalchemy import func, select
+
+from soniquebay.api.models.scans import Scan, ScanSkipped
 from soniquebay.api.services import library_rows, scans
 from soniquebay.contracts.library import SkippedPath
 from tests.api.house import House, entry
@@ -89,3 +92,14 @@ def test_a_scan_is_done_when_its_last_track_is(home: House) -> None:
 def test_a_scan_of_an_empty_folder_is_done_at_once(home: House) -> None:
     scan = home.scan(home.rescan())
     assert (scan.status, scan.total) == ("done", 0)
+
+
+def test_the_oldest_scans_are_forgotten_with_their_work_and_running_ones_never(home: House) -> None:
+    first, _ = home.add(entry("/music/a.mp3"))  # waits for its analysis
+    for number in range(scans.LISTED + 5):
+        home.walked(home.begin(f"/other/{number}"), SkippedPath(path="/other/x", reason="It may not be read."))
+    with home.database.reading() as session:
+        ids = list(session.scalars(select(Scan.id).order_by(Scan.id)))
+        skipped = session.scalar(select(func.count()).select_from(ScanSkipped))
+    assert ids[0] == first
+    assert (len(ids), skipped) == (scans.LISTED + 1, scans.LISTED)

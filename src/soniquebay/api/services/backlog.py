@@ -114,11 +114,16 @@ def fail(session: Session, track_id: int, result: TrackResult, now: datetime) ->
 
 
 def reset(session: Session, worker: str, now: datetime) -> None:
-    """Take back at once what a worker that starts anew held: its leases, its window and, if it was the last, walks."""
+    """Take back at once what a worker that stops or starts anew held: its leases, its window, the last one's walks.
+
+    A stop, a kill or a power cut is not the file's fault (a file that crashes its listening process is told as failed
+    by the worker, which lives on), so the attempts that it cut short do not count.
+    """
     for track in session.scalars(
         select(Track).where(Track.state == "analysing", Track.lease_worker == worker).order_by(Track.id)
     ):
         _back_to_pending(track)
+        track.attempts = max(0, track.attempts - 1)
         event_log.record_track(session, changed(track), now)
     session.execute(
         update(Track).where(Track.state == "pending", Track.queued_by == worker).values(queued_at=None, queued_by=None)
@@ -164,9 +169,11 @@ def _back_to_pending(track: Track) -> None:
 
 
 def _expire(session: Session, now: datetime) -> list[int]:
+    """Take back the leases that ran out; give up what ran out of attempts, or it would be handed out for ever."""
     touched: list[int] = []
-    rows = session.scalars(select(Track).where(Track.state == "analysing", Track.lease_expires <= now))
-    for track in rows.all():
+    ran_out = (Track.state == "analysing") & (Track.lease_expires <= now)
+    tried_enough = (Track.state == "pending") & (Track.attempts >= MAX_ATTEMPTS)
+    for track in session.scalars(select(Track).where(or_(ran_out, tried_enough)).order_by(Track.id)).all():
         if track.attempts < MAX_ATTEMPTS:
             _back_to_pending(track)
             event_log.record_track(session, changed(track), now)

@@ -7,10 +7,10 @@ its album artist and title; where nobody says whose it is, "Various Artists" for
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
-from soniquebay.api.models.library import Album, Artist
+from soniquebay.api.models.library import Album, Artist, Track, TrackArtist
 from soniquebay.api.services.guessing import album_folder
 from soniquebay.api.services.names import cleaned, identity, sort_key
 from soniquebay.contracts.library import FileTags
@@ -133,6 +133,16 @@ class Catalog:
         self._albums_by_key.setdefault(album.key, []).append(album)
         if album.mbid is not None:
             self._albums_by_id[album.mbid] = album
+
+
+def forget_unused(session: Session) -> None:
+    """Remove the albums that no track is on and then the artists that nothing is of; missing files keep theirs."""
+    session.execute(delete(Album).where(~exists().where(Track.album_id == Album.id)))
+    session.execute(
+        delete(Artist).where(
+            ~exists().where(TrackArtist.artist_id == Artist.id), ~exists().where(Album.artist_id == Artist.id)
+        )
+    )
 
 
 def album_artist(tags: FileTags) -> str | None:

@@ -17,6 +17,8 @@ from soniquebay.contracts.versions import MIR_VERSION
 
 Known = Row[*tuple[Any, ...]]
 
+MENDED_OUTSIDE = frozenset({"gone", "unreadable"})
+"""Failures whose cause is not in the file: a share that was away, a right that was missing."""
 TWINS_PER_FILE = 20
 TWINS_FETCHED = 2000
 MAX_INTEGER = 2**63 - 1
@@ -53,9 +55,17 @@ def stored_mtime(mtime_ns: int) -> int:
 
 
 def put_back(session: Session, scan_id: int, track_ids: Sequence[int]) -> None:
-    """Make tracks wait for analysis, as work of this scan; one that is being analysed right now goes on."""
+    """Make tracks wait for analysis, as work of this scan; one that is being analysed right now goes on.
+
+    What waits already keeps its place, and is tried as often as if it were new: somebody asked again.
+    """
     if not track_ids:
         return
+    session.execute(
+        update(Track)
+        .where(Track.id.in_(track_ids), Track.state == "pending", Track.attempts > 0)
+        .values(attempts=0, retry_at=None)
+    )
     session.execute(
         update(Track)
         .where(Track.id.in_(track_ids), Track.state.in_(("done", "failed")))
@@ -88,11 +98,11 @@ def _verdict(file: FileStat, row: Known | None) -> str:
 def unfinished(row: Known | Track) -> bool:
     """Whether the analysis of a file as it is never ended, or ended with an older version.
 
-    A file that failed stays failed, except when it had failed for not being there.
+    A file that failed stays failed, unless it could not be opened: that is mended without changing the file.
     """
     if row.state in {"pending", "analysing"}:
         return True
-    if row.state == "failed" and row.failure_kind == "gone":
+    if row.state == "failed" and row.failure_kind in MENDED_OUTSIDE:
         return True
     return row.tried_version is None or bool(row.tried_version < MIR_VERSION)
 

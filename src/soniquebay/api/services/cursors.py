@@ -3,6 +3,8 @@
 import base64
 import binascii
 import json
+import math
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,6 +17,7 @@ from soniquebay.api.services.faults import Invalid
 
 Sortable = str | float | int | datetime | None
 MAX_CURSOR = 4000
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -66,12 +69,19 @@ def _decoded(cursor: str, order: Order) -> tuple[Sortable, int]:
         if len(cursor) > MAX_CURSOR or not cursor.isascii():
             raise _not_ours()
         decoded = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError) as error:
+    except (binascii.Error, ValueError, RecursionError) as error:
         raise _not_ours() from error
     match decoded:
-        case [str(name), value, int(row_id)] if name == order.name and 0 <= row_id < 2**63:
+        case [str(name), value, row_id] if name == order.name and _is_number(row_id) and isinstance(row_id, int):
             return _typed(value, order), row_id
     raise _not_ours()
+
+
+def _is_number(value: object) -> bool:
+    """Tell whether a value is a number that a column can be compared with."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) < 2**63 if isinstance(value, int) else math.isfinite(value)
 
 
 def _typed(value: object, order: Order) -> Sortable:
@@ -82,9 +92,9 @@ def _typed(value: object, order: Order) -> Sortable:
             raise _not_ours()
         return _moment(value)
     expected = order.column.type.python_type
-    if expected is str and isinstance(value, str):
+    if expected is str and isinstance(value, str) and not _NO_TEXT.search(value):
         return value
-    if expected in {int, float} and isinstance(value, int | float) and not isinstance(value, bool):
+    if expected in {int, float} and isinstance(value, int | float) and _is_number(value):
         return value
     raise _not_ours()
 

@@ -29,19 +29,23 @@ GENRES: Final[Mapping[str, str]] = {
     "funk & disco": "funk or disco",
     "latin": "Latin",
     "world": "world music",
-    "soundtrack & stage": "soundtrack or stage",
     "easy listening & new age": "easy listening or new age",
     "spoken, comedy & children": "spoken, comedy or children's",
     "edm": "EDM",
     "idm": "IDM",
 }
 """Before "track"; any other genre keeps its name."""
+AFTER: Final[Mapping[str, str]] = {"soundtrack & stage": "from film or stage"}
+"""After "track"."""
 MUSIC: Final[Mapping[str, str]] = {
     "world": "world music",
-    "soundtrack & stage": "soundtracks and stage music",
+    "soundtrack & stage": "music from film and stage",
     "spoken, comedy & children": "stories, comedy and tales",
 }
 """The genre as something to look for; any other is its name and "music"."""
+ADJECTIVES: Final = frozenset({"electronic", "latin", "classical", "experimental", "easy listening & new age"})
+"""What nobody calls a music without "music"."""
+NOT_MUSIC: Final = frozenset({"spoken, comedy & children"})
 HINTS: Final[Mapping[Hint, str]] = {
     "workout": "energetic music for sport",
     "energetic": "punchy and powerful tracks",
@@ -51,10 +55,10 @@ HINTS: Final[Mapping[Hint, str]] = {
     "uplifting": "music that lifts the spirits",
     "bright": "bright and positive music",
     "epic": "epic music",
-    "chill": "soft music to relax",
+    "chill": "soft music to relax to",
     "ambient": "ambient soundscapes",
-    "focus": "music to concentrate",
-    "background": "discreet background music",
+    "focus": "music for concentrating",
+    "background": "unobtrusive background music",
     "intimate": "intimate music",
     "melancholic": "melancholic music",
     "dark": "dark music",
@@ -63,7 +67,7 @@ HINTS: Final[Mapping[Hint, str]] = {
     "instrumental": "instrumental music",
     "happy": "happy music",
     "sad": "melancholic music",
-    "relaxed": "soft music to relax",
+    "relaxed": "soft music to relax to",
     "calm": "calm music",
 }
 _AN: Final = ("r&b", "rnb", "edm", "idm", "mpb", "ebm")
@@ -72,12 +76,12 @@ _A: Final = ("eu", "uk", "uni", "one", "us ")
 
 def sentence(facts: Facts) -> str:
     """Return the track in one sentence, followed by its tags."""
-    subject = _with_article(" ".join([*_qualities(facts), *_genre(facts), "track"]))
+    subject = _with_article(" ".join([*_qualities(facts), *_genre(facts), "track", *_origin(facts)]))
     head = subject + _mood(facts)
     rest = " ".join(part for part in (_dance(facts), _tempo_and_key(facts)) if part)
     if rest:
         text = f"{head}{' ' if head == subject and facts.dance is None else ', '}{rest}"
-    elif head != "a track":
+    elif head != "a track" or facts.tags:
         text = head
     elif facts.anything:
         text = "a track without a marked trait"
@@ -100,17 +104,24 @@ def _suggestion(hint: Hint, facts: Facts) -> str:
     if hint == "genre":
         return _music(facts)
     if hint == "dance":
-        noun = None if facts.genre is None or identity(facts.genre) in MUSIC else _genre(facts)[0]
-        return f"{_music(facts) if noun is None else noun} to dance to"
+        return f"{_to_dance_to(facts)} to dance to"
     if hint == "tempo":
         return f"tracks around {facts.bpm} BPM"
     return HINTS[hint]
 
 
+def _to_dance_to(facts: Facts) -> str:
+    key = "" if facts.genre is None else identity(facts.genre)
+    if facts.genre is None or key in NOT_MUSIC:
+        return "music"
+    return _music(facts) if key in MUSIC or key in ADJECTIVES else _genre(facts)[0]
+
+
 def _music(facts: Facts) -> str:
     if facts.genre is None:
         return "music"
-    return MUSIC.get(identity(facts.genre), f"{_genre(facts)[0]} music")
+    key = identity(facts.genre)
+    return MUSIC[key] if key in MUSIC else f"{_genre(facts)[0]} music"
 
 
 def _with_article(noun: str) -> str:
@@ -120,10 +131,14 @@ def _with_article(noun: str) -> str:
 
 
 def _genre(facts: Facts) -> list[str]:
-    if facts.genre is None:
+    if facts.genre is None or identity(facts.genre) in AFTER:
         return []
     key = identity(facts.genre)
     return [GENRES.get(key, key)]
+
+
+def _origin(facts: Facts) -> list[str]:
+    return [AFTER[identity(facts.genre)]] if facts.genre is not None and identity(facts.genre) in AFTER else []
 
 
 def _qualities(facts: Facts) -> list[str]:

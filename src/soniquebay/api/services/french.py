@@ -47,6 +47,7 @@ MUSIC: Final[Mapping[str, str]] = {
     "experimental": "musique expérimentale",
 }
 """The genre as something to look for; any other is "musique" and its name."""
+NOT_MUSIC: Final = frozenset({"spoken, comedy & children"})
 HINTS: Final[Mapping[Hint, str]] = {
     "workout": "musique énergique pour le sport",
     "energetic": "pistes punchy et puissantes",
@@ -80,7 +81,7 @@ def sentence(facts: Facts) -> str:
     rest = " ".join(part for part in (_dance(facts), _tempo_and_key(facts)) if part)
     if rest:
         text = f"{head}{' ' if head == subject and facts.dance is None else ', '}{rest}"
-    elif head != "un titre":
+    elif head != "un titre" or facts.tags:
         text = head
     elif facts.anything:
         text = "un titre sans trait marquant"
@@ -104,6 +105,8 @@ def _subject(facts: Facts) -> str:
     if facts.genre is None:
         return " ".join(["un titre", *qualities])
     genre = GENRES.get(identity(facts.genre), identity(facts.genre))
+    if ", " in genre:  # a list goes on with one more
+        return f"un titre {', '.join([*qualities, genre])}"
     words = [*qualities, genre] if genre.startswith("de ") else [genre, *qualities]
     return " ".join(["un titre", *words])
 
@@ -112,12 +115,18 @@ def _suggestion(hint: Hint, facts: Facts) -> str:
     if hint == "genre":
         return _music(facts)
     if hint == "dance":
-        # A genre that is a noun of its own needs no "musique": "rock pour danser".
-        noun = None if facts.genre is None or identity(facts.genre) in MUSIC else identity(facts.genre)
-        return f"{_music(facts) if noun is None else noun} pour danser"
+        return f"{_to_dance_to(facts)} pour danser"
     if hint == "tempo":
         return f"titres autour de {facts.bpm} BPM"
     return HINTS[hint]
+
+
+def _to_dance_to(facts: Facts) -> str:
+    key = "" if facts.genre is None else identity(facts.genre)
+    if facts.genre is None or key in NOT_MUSIC:
+        return "musique"
+    # A genre that is a noun of its own needs no "musique": "rock pour danser".
+    return _music(facts) if key in MUSIC else key
 
 
 def _music(facts: Facts) -> str:

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from soniquebay.api.models.library import Album, Artist, Track, TrackArtist
 from soniquebay.api.services.backlog import live_processes
+from soniquebay.api.services.belonging import belongings
 from soniquebay.api.services.cursors import Order, cursor_after, page
 from soniquebay.api.services.faults import NotFound
-from soniquebay.api.services.names import folded
+from soniquebay.api.services.names import words_of
 from soniquebay.contracts import library as wire
 from soniquebay.contracts.versions import MIR_VERSION
 
@@ -33,7 +34,7 @@ def artist(session: Session, artist_id: int) -> wire.Artist:
     NotFound
         There is none of this id with files that are there.
     """
-    row = session.execute(_artists().where(Artist.id == artist_id)).one_or_none()
+    row = session.execute(_artists(artist_id)).one_or_none()
     if row is None:
         raise NotFound(f"There is no artist {artist_id}.")
     return _artist(row)
@@ -59,14 +60,12 @@ def totals(session: Session, now: datetime) -> wire.Totals:
     """Return the library in numbers; missing files count as missing and nowhere else."""
     counted = session.execute(select(Track.state, func.count()).where(Track.missing.is_(False)).group_by(Track.state))
     states = dict[str, int](counted.all())
-    present = Track.missing.is_(False)
+    present, theirs = Track.missing.is_(False), belongings().subquery()
     return wire.Totals(
         tracks=sum(states.values()),
         artists=_count(
             session,
-            select(func.count(distinct(TrackArtist.artist_id)))
-            .join(Track, Track.id == TrackArtist.track_id)
-            .where(present),
+            select(func.count(distinct(theirs.c.artist_id))).join(Track, Track.id == theirs.c.track_id).where(present),
         ),
         albums=_count(session, select(func.count(distinct(Track.album_id))).where(present)),
         duration_s=session.scalar(select(func.coalesce(func.sum(Track.duration_s), 0.0)).where(present)) or 0.0,
@@ -84,7 +83,8 @@ def _count(session: Session, statement: Select[int]) -> int:
     return session.scalars(statement).one()
 
 
-def _artists() -> Select[*tuple[Any, ...]]:
+def _artists(artist_id: int | None = None) -> Select[*tuple[Any, ...]]:
+    theirs = belongings(artist_id).subquery()
     return (
         select(
             *(Artist.id, Artist.name, Artist.mbid, Artist.sort_key),
@@ -92,8 +92,8 @@ def _artists() -> Select[*tuple[Any, ...]]:
             func.count(distinct(Track.album_id)).label("albums"),
             func.coalesce(func.sum(Track.duration_s), 0.0).label("duration_s"),
         )
-        .join(TrackArtist, TrackArtist.artist_id == Artist.id)
-        .join(Track, (Track.id == TrackArtist.track_id) & Track.missing.is_(False))
+        .join(theirs, theirs.c.artist_id == Artist.id)
+        .join(Track, (Track.id == theirs.c.track_id) & Track.missing.is_(False))
         .group_by(Artist.id)
     )
 
@@ -114,7 +114,7 @@ def _albums() -> Select[*tuple[Any, ...]]:
 def _matching(
     statement: Select[*tuple[Any, ...]], model: type[Artist] | type[Album], q: str | None
 ) -> Select[*tuple[Any, ...]]:
-    words = [] if q is None else folded(q).split()
+    words = [] if q is None else words_of(q)
     return statement.where(*(model.sort_key.contains(word, autoescape=True) for word in words))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from pydantic_core import PydanticSerializationError
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
@@ -19,7 +20,7 @@ from soniquebay.api.models.mir import (
 )
 from soniquebay.api.services import event_log, scans
 from soniquebay.api.services.backlog import changed
-from soniquebay.api.services.faults import Conflict, NotFound, track_not_found
+from soniquebay.api.services.faults import Conflict, Invalid, NotFound, track_not_found
 from soniquebay.api.services.names import identity
 from soniquebay.api.services.track_rows import normalized_of, scores_of, tags_of
 from soniquebay.contracts.mir import Descriptors, MirPayload, RawBlock
@@ -46,7 +47,10 @@ def store(session: Session, track_id: int, payload: MirPayload, token: str | Non
         No such track.
     Conflict
         The token is not that of the last lease: the file changed meanwhile, or another worker analyses it.
+    Invalid
+        A text in it is no text: it could be stored, but never given back.
     """
+    _check_text(payload)
     track = session.get(Track, track_id)
     if track is None:
         raise track_not_found(track_id)
@@ -89,6 +93,13 @@ def load(session: Session, track_id: int) -> MirPayload:
         descriptors=None if descriptors is None else Descriptors.model_validate(descriptors),
         mir_version=raw.mir_version,
     )
+
+
+def _check_text(payload: MirPayload) -> None:
+    try:
+        payload.model_dump_json()
+    except PydanticSerializationError as error:
+        raise Invalid("body: a text in it holds half a character (a lone surrogate); send valid Unicode.") from error
 
 
 def _replace(session: Session, model: type[Base], track_id: int, values: Mapping[str, Any]) -> None:

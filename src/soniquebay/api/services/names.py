@@ -38,6 +38,11 @@ def folded(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words that somebody searches for, folded; characters that no name holds separate them."""
+    return folded(cleaned(text) or "").split()
+
+
 def sort_key(name: str) -> str:
     """Return where a name stands in an alphabetical list: leading punctuation is passed over."""
     key = folded(name)

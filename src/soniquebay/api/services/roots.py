@@ -1,13 +1,15 @@
 """Paths and the folders they lie in, in wire form (`contracts.paths`)."""
 
 import os
-from pathlib import Path
+import stat
 
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from soniquebay.api.services.faults import Invalid
 from soniquebay.contracts.paths import PREFIX, from_wire, printable, to_wire
+
+LONGEST_SHOWN = 200
 
 
 def checked_folder(wire: str) -> str:
@@ -25,13 +27,23 @@ def checked_folder(wire: str) -> str:
     folder = os.path.normpath(path)
     if folder.startswith("//"):
         folder = folder[1:]
-    if not Path(folder).exists():
-        raise Invalid(f"path: there is no folder {shown} on this machine; check the spelling.")
-    if not Path(folder).is_dir():
+    try:
+        mode = os.stat(folder).st_mode  # noqa: PTH116  (paths stay text: pathlib would hide why it fails)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise Invalid(f"path: there is no folder {shown} on this machine; check the spelling.") from error
+    except PermissionError as error:
+        raise Invalid(f"path: SoniqueBay may not look at {shown}; give it the right to.") from error
+    except OSError as error:
+        raise Invalid(f"path: {_shortened(shown)} cannot be looked at ({error.strerror}); give another.") from error
+    if not stat.S_ISDIR(mode):
         raise Invalid(f"path: {shown} is a file; give the folder that holds it.")
     if not os.access(folder, os.R_OK | os.X_OK):
         raise Invalid(f"path: SoniqueBay may not read {shown}; give it the right to read this folder.")
     return to_wire(folder)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
 
 
 def inside(column: InstrumentedAttribute[str], root: str) -> ColumnElement[bool]:

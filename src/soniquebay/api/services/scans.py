@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from soniquebay.api.models.library import Library, Track
@@ -19,6 +19,7 @@ SILENCE = timedelta(seconds=60)
 RATE_WINDOW = timedelta(seconds=30)
 MIN_RATE_SECONDS = 1.0
 LISTED = 100
+"""As many scans are listed, and remembered: older ones go, with their lists of work and of what they skipped."""
 
 
 def begin(session: Session, folder: str, now: datetime) -> tuple[int, bool]:
@@ -37,6 +38,7 @@ def begin(session: Session, folder: str, now: datetime) -> tuple[int, bool]:
     scan = Scan(library_id=library_id, path=folder, state="queued", created_at=now, heard_at=now)
     session.add(scan)
     session.flush()
+    _forget_old(session)
     event_log.record_scan(session, view(session, scan, now), now)
     return scan.id, True
 
@@ -164,6 +166,11 @@ _COPIED = (
     *("id", "path", "unchanged", "added", "changed", "moved", "missing", "skipped", "error"),
     *("created_at", "started_at", "finished_at"),
 )
+
+
+def _forget_old(session: Session) -> None:
+    newest = select(Scan.id).order_by(Scan.id.desc()).limit(LISTED)
+    session.execute(delete(Scan).where(Scan.id.not_in(newest), Scan.state.not_in(ACTIVE_STATES)))
 
 
 def _rate(session: Session, scan: Scan, now: datetime) -> float | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from soniquebay.api.services.names import cleaned
 from soniquebay.contracts.mir import MirPayload, NormalizedFeatures, Scores, TagName
 
 Mood = Literal["happy", "sad", "aggressive", "relaxed", "party", "bright", "dark", "energetic", "calm"]
@@ -35,6 +36,11 @@ _OPPOSED: frozenset[frozenset[Mood]] = frozenset(
         *(("party", "calm"), ("aggressive", "calm"), ("relaxed", "party"), ("sad", "party")),
     )
 )
+_TAG_MOODS: dict[TagName, Mood] = {
+    **{"dark": "dark", "bright": "bright", "chill": "relaxed"},
+    **{"melancholic": "sad", "aggressive": "aggressive", "energetic": "energetic"},
+}
+"""What a tag says of the mood where no number does."""
 _HINT_TAGS: tuple[TagName, ...] = (
     *("workout", "energetic", "high_energy", "party", "aggressive", "uplifting", "bright", "epic", "chill", "ambient"),
     *("focus", "background", "intimate", "melancholic", "dark", "low_energy"),
@@ -68,8 +74,10 @@ def facts_of(mir: MirPayload) -> Facts:
     features, scores = mir.normalized, mir.scores
     tags = tuple(dict.fromkeys(tag.tag for tag in mir.synthetic_tags if tag.score >= NAMED))
     moods = moods_of(features, scores)
+    if not moods and not _moods_known(features, scores):
+        moods = tuple(_TAG_MOODS[tag] for tag in tags if tag in _TAG_MOODS)[:1]
     return Facts(
-        genre=features.genre_main,
+        genre=cleaned(features.genre_main),
         qualities=_qualities(features),
         moods=moods,
         contrast=frozenset(moods) in _OPPOSED,
@@ -118,6 +126,14 @@ def _named_moods(features: NormalizedFeatures) -> list[tuple[Mood, float]]:
     return sorted(named, key=lambda one: -one[1])
 
 
+def _moods_known(features: NormalizedFeatures, scores: Scores) -> bool:
+    values = (
+        *(features.mood_happy, features.mood_sad, features.mood_aggressive, features.mood_relaxed),
+        *(features.mood_party, scores.mood_valence, scores.energy_score),
+    )
+    return any(value is not None for value in values)
+
+
 def _energy_word(scores: Scores) -> Mood | None:
     if scores.energy_score is None or CALM < scores.energy_score < ENERGETIC:
         return None
@@ -152,7 +168,7 @@ def _hints(
 ) -> tuple[Hint, ...]:
     present = frozenset(tags)
     hints: list[Hint] = []
-    if features.genre_main is not None:
+    if cleaned(features.genre_main) is not None:
         hints.append("genre")
     if "dancefloor" in present or _dance(features, scores) in {"very", "rather"}:
         hints.append("dance")

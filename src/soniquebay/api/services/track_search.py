@@ -5,12 +5,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from soniquebay.api.models.library import Track, TrackArtist
+from soniquebay.api.models.library import Track
 from soniquebay.api.models.mir import TrackGenre, TrackMIRNormalized, TrackMIRScores, TrackMIRSyntheticTags
 from soniquebay.api.services import track_rows
+from soniquebay.api.services.belonging import belongings
 from soniquebay.api.services.cursors import Order, cursor_after, page
 from soniquebay.api.services.faults import Invalid, track_not_found
-from soniquebay.api.services.names import folded, identity
+from soniquebay.api.services.names import cleaned, identity, words_of
 from soniquebay.api.services.track_facts import NAMED
 from soniquebay.api.services.track_query import MEASURES, ORDERS, TrackFilters, bounds
 from soniquebay.contracts import library as wire
@@ -78,7 +79,7 @@ def _conditions(query: TrackFilters) -> list[ColumnElement[bool]]:
     for name, low, high in bounds(query):
         conditions += _range(name, low, high)
     if query.q is not None:
-        conditions += [Track.search_text.contains(word, autoescape=True) for word in folded(query.q).split()]
+        conditions += [Track.search_text.contains(word, autoescape=True) for word in words_of(query.q)]
     plain = (
         *((TrackMIRNormalized.key, query.key), (TrackMIRNormalized.scale, query.scale)),
         *((TrackMIRNormalized.camelot_key, query.camelot), (Track.album_id, query.album_id)),
@@ -109,9 +110,9 @@ def _related(query: TrackFilters) -> list[ColumnElement[bool]]:
         for tag in query.tag
     ]
     if query.genre is not None:
-        conditions.append(
-            exists().where(TrackGenre.track_id == Track.id, TrackGenre.genre_key == identity(query.genre))
-        )
+        key = identity(cleaned(query.genre) or "")
+        conditions.append(exists().where(TrackGenre.track_id == Track.id, TrackGenre.genre_key == key))
     if query.artist_id is not None:
-        conditions.append(exists().where(TrackArtist.track_id == Track.id, TrackArtist.artist_id == query.artist_id))
+        theirs = belongings(query.artist_id).subquery()
+        conditions.append(Track.id.in_(select(theirs.c.track_id)))
     return conditions

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from soniquebay.api.models.library import Track
 from soniquebay.api.models.scans import Scan, ScanSkipped
-from soniquebay.api.services import scans
+from soniquebay.api.services import catalog, scans
 from soniquebay.api.services.names import cleaned
 from soniquebay.api.services.roots import inside, is_inside
 from soniquebay.contracts.library import WalkFinished, WalkStarted
@@ -30,7 +30,7 @@ def finish(session: Session, scan: Scan, answer: WalkFinished, now: datetime) ->
     """Close a walk: what it did not meet under the root is marked missing, never deleted.
 
     Nothing is marked where the walk failed or was cancelled, nor below a folder that it could not enter. The scan goes
-    on as `analysing` until none of its tracks waits.
+    on as `analysing` until none of its tracks waits. Albums and artists that changed tags have left empty go.
     """
     if scan.state != "walking":
         return
@@ -51,6 +51,7 @@ def finish(session: Session, scan: Scan, answer: WalkFinished, now: datetime) ->
     gone = _unmet(session, scan, entered)
     _mark_missing(session, gone, now)
     scan.missing = len(gone)
+    catalog.forget_unused(session)
     scan.state = "analysing"
     scans.finish_if_over(session, scan, now)
 
