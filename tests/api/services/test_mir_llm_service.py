@@ -107,10 +107,20 @@ def test_a_track_that_was_not_analysed_has_no_summary(home: House) -> None:
             "un titre instrumental de musique de film ou de scène au mood sombre.",
             "an instrumental track from film or stage with a dark mood.",
         ),
+        (  # that no voice was noticed does not prove that nobody sings
+            mir(bpm=100.0, instrumental=0.98, sources={"instrumental": "audio"}),
+            "un titre avec un BPM de 100.",
+            "a track at 100 BPM.",
+        ),
         (
             mir(camelot_key="8A", key_confidence=0.1),
             "un titre dans la clé Camelot probable 8A.",
             "a track in the probable Camelot key 8A.",
+        ),
+        (
+            mir(camelot_key="5B", danceability=0.1),
+            "un titre, peu dansable, dans la clé Camelot 5B.",
+            "a track, hardly danceable, in the Camelot key 5B.",
         ),
         (mir(bpm=99.6, bpm_confidence=0.2), "un titre avec un BPM d'environ 100.", "a track at about 100 BPM."),
         (

@@ -78,7 +78,8 @@ def sentence(facts: Facts) -> str:
     """Return the track in one sentence, followed by its tags."""
     subject = _subject(facts)
     head = subject + _mood(facts)
-    rest = " ".join(part for part in (_dance(facts), _tempo_and_key(facts)) if part)
+    joint = ", " if facts.bpm is None else " "
+    rest = joint.join(part for part in (_dance(facts), _tempo_and_key(facts)) if part)
     if rest:
         text = f"{head}{' ' if head == subject and facts.dance is None else ', '}{rest}"
     elif head != "un titre" or facts.tags:

@@ -141,9 +141,11 @@ def _energy_word(scores: Scores) -> Mood | None:
 
 
 def _qualities(features: NormalizedFeatures) -> tuple[Quality, ...]:
+    # That no voice was noticed is no proof that nobody sings (docs/mir.md, Voice): only a tag lets us say so.
+    heard_only = features.sources is not None and features.sources.get("instrumental") == "audio"
     named: tuple[tuple[Quality, float | None], ...] = (
         ("acoustic", features.acoustic),
-        ("instrumental", features.instrumental),
+        ("instrumental", None if heard_only else features.instrumental),
     )
     return tuple(quality for quality, value in named if value is not None and value >= MARKED)
 
