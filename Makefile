@@ -5,6 +5,9 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 MUSIC  ?=
 ARGS   ?=
+# As typed: a folder's name may hold $, quotes and backticks, which neither make nor the shell may interpret.
+export MUSIC_FOLDER := $(value MUSIC)
+unexport MUSIC
 
 .PHONY: help setup setup-run run test check bench fmt requirements clean
 .DEFAULT_GOAL := help
@@ -34,7 +37,7 @@ setup: $(VENV)/.dev ## the environment that also tests it
 	@sh scripts/system_packages.sh
 
 run: $(VENV)/.run ## listen to MUSIC=/path (a demo library without it) and serve the page
-	@exec $(BIN)/soniquebay up $(if $(MUSIC),"$(MUSIC)",) $(ARGS)
+	@exec $(BIN)/soniquebay up $(ARGS) $${MUSIC_FOLDER:+-- "$$MUSIC_FOLDER"}
 
 test: setup ## all tests
 	$(BIN)/pytest $(ARGS)
@@ -50,7 +53,7 @@ fmt: setup ## write the code in the house style
 	$(BIN)/ruff check --fix .
 
 bench: setup ## measure; EVALSET=/path adds accuracy, MUSIC=/path the files to time
-	$(BIN)/python -m benchmarks $(if $(EVALSET),--evalset "$(EVALSET)",) $(if $(MUSIC),--music "$(MUSIC)",) $(ARGS)
+	$(BIN)/python -m benchmarks $(if $(EVALSET),--evalset "$(EVALSET)",) $${MUSIC_FOLDER:+--music "$$MUSIC_FOLDER"} $(ARGS)
 
 requirements: $(BIN)/uv ## pin and hash the requirements anew
 	requirements/compile.sh

@@ -37,7 +37,8 @@ def test_a_latin_1_name_shows_its_odd_bytes_in_hex() -> None:
         ("/a/new\nline.mp3", "/a/new\\nline.mp3"),
         ("/a/escape\x1b[31mred.mp3", "/a/escape\\x1b[31mred.mp3"),
         ("/a/\u202eright.mp3", "/a/\\u202eright.mp3"),
-        ("/a/\udce9.mp3", "/a/\\udce9.mp3"),
+        ("/a/\udce9.mp3", "/a/\\xe9.mp3"),
+        ("/a/👩\u200d🎤.mp3", "/a/👩\u200d🎤.mp3"),
         ("/a/été 🎵.mp3", "/a/été 🎵.mp3"),
     ],
 )

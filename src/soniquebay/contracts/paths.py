@@ -45,6 +45,16 @@ def _byte(match: re.Match[str]) -> str:
     return chr(0xDC00 + value) if value >= 0x80 else chr(value)
 
 
+JOINERS = frozenset("\u200c\u200d")
+"""Ordinary in emoji, Persian and Hindi; they join letters and harm nothing."""
+
+
 def printable(path: str) -> str:
     """Return a path fit for a terminal or a page: control, format and undecodable characters shown as escapes."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in path)
+    return "".join(char if char.isprintable() or char in JOINERS else _escaped(char) for char in path)
+
+
+def _escaped(char: str) -> str:
+    if "\udc80" <= char <= "\udcff":
+        return f"\\x{ord(char) - 0xDC00:02x}"  # the byte that it stands for
+    return char.encode("unicode_escape").decode("ascii")

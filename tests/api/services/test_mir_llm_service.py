@@ -107,6 +107,16 @@ def test_a_track_that_was_not_analysed_has_no_summary(home: House) -> None:
             "un titre instrumental de musique de film ou de scène au mood sombre.",
             "an instrumental track from film or stage with a dark mood.",
         ),
+        (  # a mood that the tags deny is not named
+            mir({"chill": 0.6, "focus": 0.6}, bpm=80.0, mood_party=0.6, energy_score=0.4),
+            "un titre avec un BPM de 80. Tags: chill, focus",
+            "a track at 80 BPM. Tags: chill, focus",
+        ),
+        (  # what machines play is not called acoustic
+            mir(bpm=90.0, acoustic=0.9, electronic=0.7),
+            "un titre avec un BPM de 90.",
+            "a track at 90 BPM.",
+        ),
         (  # that no voice was noticed does not prove that nobody sings
             mir(bpm=100.0, instrumental=0.98, sources={"instrumental": "audio"}),
             "un titre avec un BPM de 100.",
@@ -204,8 +214,8 @@ def test_suggestions_follow_from_the_data_and_none_comes_twice(what: MirPayload,
         ("world", "musique du monde pour danser", "world music to dance to"),
         (
             "soundtrack & stage",
-            "musique de film ou de scène pour danser",
-            "music from film and stage to dance to",
+            "musique pour danser",
+            "music to dance to",
         ),
         ("spoken, comedy & children", "musique pour danser", "music to dance to"),
     ],

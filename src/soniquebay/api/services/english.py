@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from soniquebay.api.services.names import identity
-from soniquebay.api.services.track_facts import Dance, Facts, Hint, Mood, Quality
+from soniquebay.api.services.track_facts import NOT_DANCED_TO, Dance, Facts, Hint, Mood, Quality
 
 MOODS: Final[Mapping[Mood, str]] = {
     "happy": "happy",
@@ -45,7 +45,6 @@ MUSIC: Final[Mapping[str, str]] = {
 """The genre as something to look for; any other is its name and "music"."""
 ADJECTIVES: Final = frozenset({"electronic", "latin", "classical", "experimental", "easy listening & new age"})
 """What nobody calls a music without "music"."""
-NOT_MUSIC: Final = frozenset({"spoken, comedy & children"})
 HINTS: Final[Mapping[Hint, str]] = {
     "workout": "energetic music for sport",
     "energetic": "punchy and powerful tracks",
@@ -113,7 +112,7 @@ def _suggestion(hint: Hint, facts: Facts) -> str:
 
 def _to_dance_to(facts: Facts) -> str:
     key = "" if facts.genre is None else identity(facts.genre)
-    if facts.genre is None or key in NOT_MUSIC:
+    if facts.genre is None or key in NOT_DANCED_TO:
         return "music"
     return _music(facts) if key in MUSIC or key in ADJECTIVES else _genre(facts)[0]
 

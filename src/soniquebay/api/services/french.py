@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from soniquebay.api.services.names import identity
-from soniquebay.api.services.track_facts import Dance, Facts, Hint, Mood, Quality
+from soniquebay.api.services.track_facts import NOT_DANCED_TO, Dance, Facts, Hint, Mood, Quality
 
 MOODS: Final[Mapping[Mood, str]] = {
     "happy": "joyeux",
@@ -47,7 +47,6 @@ MUSIC: Final[Mapping[str, str]] = {
     "experimental": "musique expérimentale",
 }
 """The genre as something to look for; any other is "musique" and its name."""
-NOT_MUSIC: Final = frozenset({"spoken, comedy & children"})
 HINTS: Final[Mapping[Hint, str]] = {
     "workout": "musique énergique pour le sport",
     "energetic": "pistes punchy et puissantes",
@@ -124,7 +123,7 @@ def _suggestion(hint: Hint, facts: Facts) -> str:
 
 def _to_dance_to(facts: Facts) -> str:
     key = "" if facts.genre is None else identity(facts.genre)
-    if facts.genre is None or key in NOT_MUSIC:
+    if facts.genre is None or key in NOT_DANCED_TO:
         return "musique"
     # A genre that is a noun of its own needs no "musique": "rock pour danser".
     return _music(facts) if key in MUSIC else key

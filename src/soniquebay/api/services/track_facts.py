@@ -41,6 +41,16 @@ _TAG_MOODS: dict[TagName, Mood] = {
     **{"melancholic": "sad", "aggressive": "aggressive", "energetic": "energetic"},
 }
 """What a tag says of the mood where no number does."""
+NOT_DANCED_TO = frozenset({"spoken, comedy & children", "soundtrack & stage"})
+"""Main genres that nobody looks for to dance to."""
+_DENIED_BY: dict[Mood, frozenset[TagName]] = {
+    "happy": frozenset(("dark", "melancholic")),
+    "party": frozenset(("dark", "melancholic", "chill", "low_energy")),
+    "sad": frozenset(("bright", "uplifting")),
+    "relaxed": frozenset(("aggressive",)),
+    "aggressive": frozenset(("chill",)),
+}
+"""Tags that look at more than the mood's own value; beside one of these the mood is not named."""
 _HINT_TAGS: tuple[TagName, ...] = (
     *("workout", "energetic", "high_energy", "party", "aggressive", "uplifting", "bright", "epic", "chill", "ambient"),
     *("focus", "background", "intimate", "melancholic", "dark", "low_energy"),
@@ -73,7 +83,7 @@ def facts_of(mir: MirPayload) -> Facts:
     """Return what may be said of a track."""
     features, scores = mir.normalized, mir.scores
     tags = tuple(dict.fromkeys(tag.tag for tag in mir.synthetic_tags if tag.score >= NAMED))
-    moods = moods_of(features, scores)
+    moods = moods_of(features, scores, frozenset(tags))
     if not moods and not _moods_known(features, scores):
         moods = tuple(_TAG_MOODS[tag] for tag in tags if tag in _TAG_MOODS)[:1]
     return Facts(
@@ -92,9 +102,9 @@ def facts_of(mir: MirPayload) -> Facts:
     )
 
 
-def moods_of(features: NormalizedFeatures, scores: Scores) -> tuple[Mood, ...]:
+def moods_of(features: NormalizedFeatures, scores: Scores, tags: frozenset[TagName]) -> tuple[Mood, ...]:
     """Return one or two words for how a track feels, none where nothing stands out or nothing is known."""
-    by_strength = _named_moods(features)
+    by_strength = [(mood, value) for mood, value in _named_moods(features) if not tags & _DENIED_BY[mood]]
     if not by_strength and scores.mood_valence is not None and abs(scores.mood_valence) >= MARKED_VALENCE:
         by_strength = [("bright" if scores.mood_valence > 0 else "dark", abs(scores.mood_valence))]
     first: list[Mood] = [mood for mood, _ in by_strength[:1]]
@@ -143,8 +153,9 @@ def _energy_word(scores: Scores) -> Mood | None:
 def _qualities(features: NormalizedFeatures) -> tuple[Quality, ...]:
     # That no voice was noticed is no proof that nobody sings (docs/mir.md, Voice): only a tag lets us say so.
     heard_only = features.sources is not None and features.sources.get("instrumental") == "audio"
+    machine_made = features.electronic is not None and features.electronic >= NAMED
     named: tuple[tuple[Quality, float | None], ...] = (
-        ("acoustic", features.acoustic),
+        ("acoustic", None if machine_made or features.genre_main == "electronic" else features.acoustic),
         ("instrumental", None if heard_only else features.instrumental),
     )
     return tuple(quality for quality, value in named if value is not None and value >= MARKED)

@@ -159,7 +159,13 @@ USAGE_RULES: tuple[TagRule, ...] = (
             (0.35, Ramp("energy_score", 0.8, 0.3)),
             (0.25, Ramp("emotional_intensity", 0.9, 0.2)),
         ),
-        limits=(Ramp("instrumental", 0.2, 0.7), Ramp("energy_score", 0.7, 0.4), Ramp("mood_aggressive", 0.6, 0.2)),
+        limits=(
+            Ramp("instrumental", 0.2, 0.7),
+            Ramp("energy_score", 0.7, 0.4),
+            Ramp("mood_aggressive", 0.6, 0.2),
+            Ramp("mood_party", 0.85, 0.5),
+            Ramp("dance_score", 0.95, 0.65),
+        ),
     ),
     TagRule(
         "background",
