@@ -40,6 +40,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def music(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = small_library(tmp_path_factory.mktemp("library") / "music", NAMES)
+    (folder / "link.mp3").symlink_to("nowhere.mp3")
     (folder / "broken.mp3").write_bytes(b"this is a letter, not music" * 40)
     piece = next(piece for piece in PIECES if piece.file == "Level Three.opus")
     hostile = folder / "hostile.flac"
@@ -101,9 +102,43 @@ def test_the_page_shows_what_was_heard_in_a_track(page: Page) -> None:
 
 def test_a_file_that_could_not_be_heard_is_listed_with_its_reason(page: Page) -> None:
     page.get_by_text("1 file could not be heard").click()
-    failure = page.locator(".sb-failure")
+    failure = page.locator(".sb-totals .sb-line")
     expect(failure).to_contain_text("broken.mp3")
     assert len(failure.locator(".reason").inner_text()) > 20
+
+
+def test_a_link_that_leads_nowhere_was_passed_over_and_did_not_fail(page: Page) -> None:
+    page.get_by_text("1 passed over").click()
+    expect(page.locator(".sb-scan .sb-line")).to_contain_text("link.mp3")
+    expect(page.locator(".sb-scan .sb-line")).to_contain_text("The link leads nowhere.")
+    expect(page.locator(".sb-totals .sb-line")).to_have_count(1)
+
+
+def test_a_tag_says_why_to_the_mouse_and_to_the_keyboard(page: Page) -> None:
+    chips = page.locator(".sb-row").filter(has=page.get_by_role("heading", name="Parade", exact=True))
+    chip, tip = chips.locator(".sb-tag").first, chips.locator(".sb-tip").first
+    expect(tip).to_be_hidden()
+    chip.hover()
+    expect(tip).to_contain_text("because ")
+    expect(tip).to_be_visible()
+    page.mouse.move(0, 0)
+    expect(tip).to_be_hidden()
+    chip.focus()
+    expect(tip).to_be_visible()
+    expect(chip).to_have_attribute("aria-describedby", str(tip.get_attribute("id")))
+
+
+def test_an_address_without_a_page_says_so_and_leads_home(browser: Browser, house: House) -> None:
+    context = browser.new_context(locale="fr-FR")
+    page = context.new_page()
+    answer = page.goto(f"{house.page}/nulle/part")
+    assert answer is not None
+    assert answer.status == 404
+    expect(page.get_by_text("Il n'y a pas de page à cette adresse")).to_be_visible()
+    assert "HTTPException" not in page.content()
+    page.get_by_role("link", name="Retour à votre musique").click()
+    expect(page.locator(".sb-row")).to_have_count(4, timeout=PATIENCE_S * 1000)
+    context.close()
 
 
 def test_a_title_is_text_and_never_code(page: Page) -> None:
@@ -119,6 +154,10 @@ def test_the_browsers_language_is_spoken_and_can_be_switched(browser: Browser, h
     expect(page.locator(".sb-row")).to_have_count(4, timeout=PATIENCE_S * 1000)
     assert "si♭ majeur" in row(page, "Parade")
     assert "avec un BPM de 116" in row(page, "Parade")
+    assert "Tags:" not in row(page, "Parade")
+    page.get_by_text("1 fichier n'a pas pu être écouté").click()
+    expect(page.locator(".sb-totals .sb-line")).to_contain_text("broken.mp3")
+    expect(page.locator(".sb-totals .sb-line .reason")).to_contain_text("aucun son qu'il sache décoder")
     page.get_by_role("button", name="English").click()
     expect(page.get_by_text("Latest tracks heard")).to_be_visible()
     page.reload()

@@ -106,7 +106,8 @@ def test_a_failure_is_told_with_its_sentence(api: Served) -> None:
     assert [(one.kind, one.reason) for one in api.client.scan_failures(scan_id)] == [
         ("damaged", "a.mp3 ends too soon.")
     ]
-    assert api.client.track(lease.track_id).failure == "a.mp3 ends too soon."
+    track = api.client.track(lease.track_id)
+    assert (track.failure, track.failure_kind) == ("a.mp3 ends too soon.", "damaged")
 
 
 def test_a_worker_whose_name_has_slashes_can_begin_anew(api: Served) -> None:

@@ -3,10 +3,11 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from soniquebay.client.api import Filter
 from soniquebay.client.errors import ApiUnavailable, NotFound
-from soniquebay.contracts.library import Scan, ScanCreated, ScanFailure, Totals, Track
+from soniquebay.contracts.library import Page, Scan, ScanCreated, ScanFailure, Totals, Track
 from soniquebay.contracts.mir import MirSummary, SummaryContext
-from soniquebay.web.feed import Feed, Offline, Snapshot
+from soniquebay.web.feed import FAILURES_SHOWN, Feed, Offline, Snapshot
 from soniquebay.web.language import Language
 from tests.cli.scans import a_scan, a_track, totals
 
@@ -17,7 +18,8 @@ class FakeLibrary:
 
     away: bool = False
     all_scans: tuple[Scan, ...] = ()
-    tracks: tuple[Track, ...] = ()
+    heard: tuple[Track, ...] = ()
+    failed: tuple[Track, ...] = ()
     forgotten: set[int] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
 
@@ -25,25 +27,40 @@ class FakeLibrary:
         self.asked.append("totals")
         if self.away:
             raise ApiUnavailable("nobody answers")
-        return totals(tracks=len(self.tracks))
+        return totals(tracks=len(self.heard), failed=len(self.failed))
 
     def scans(self) -> tuple[Scan, ...]:
         return self.all_scans
 
     def scan_failures(self, scan_id: int) -> tuple[ScanFailure, ...]:
-        return (ScanFailure(path=f"/music/{scan_id}", kind="empty", reason="It is empty."),)
+        lost = ScanFailure(path=f"/music/{scan_id}", kind="empty", reason="It is empty.")
+        return (lost, *[ScanFailure(path=f"/link {i}", kind="skipped", reason="A link.") for i in range(60)])
+
+    def tracks(self, **filters: Filter) -> Page[Track]:
+        self.asked.append("tracks")
+        assert (filters["state"], filters["missing"], filters["limit"]) == ("failed", False, FAILURES_SHOWN)
+        return Page[Track](items=self.failed)
 
     def latest_tracks(self, limit: int) -> tuple[Track, ...]:
-        return self.tracks[:limit]
+        return self.heard[:limit]
 
     def mir_summary(self, track_id: int, lang: Language) -> MirSummary:
         self.asked.append(f"summary {track_id} {lang}")
         if track_id in self.forgotten:
             raise NotFound(404, "MIR data not found")
         context = SummaryContext(
-            genre=None, mood=None, energy=None, danceability=None, bpm=None, key=None, synthetic_tags=(), source="audio"
+            genre=None,
+            mood=None,
+            energy=None,
+            danceability=None,
+            bpm=None,
+            key=None,
+            synthetic_tags=("dark",),
+            source="audio",
         )
-        return MirSummary(track_id=track_id, summary=f"{track_id} in {lang}", context=context, search_suggestions=())
+        return MirSummary(
+            track_id=track_id, summary=f"{track_id} in {lang}. Tags: dark", context=context, search_suggestions=()
+        )
 
     def start_scan(self, path: str) -> ScanCreated:
         return ScanCreated(id=len(path))
@@ -82,33 +99,46 @@ def test_the_running_scan_comes_before_a_newer_finished_one() -> None:
     assert seen(Feed(FakeLibrary())).scan is None
 
 
-def test_failures_are_asked_for_only_when_there_are_some() -> None:
-    assert seen(Feed(FakeLibrary(all_scans=(a_scan(failed=0),)))).failures == ()
-    assert len(seen(Feed(FakeLibrary(all_scans=(a_scan(failed=1),)))).failures) == 1
-    assert len(seen(Feed(FakeLibrary(all_scans=(a_scan(skipped=1),)))).failures) == 1
+def test_files_that_failed_are_those_of_the_library_and_outlive_a_scan_without_failures() -> None:
+    failed = a_track(state="failed", failure="It is empty.", failure_kind="empty")
+    library = FakeLibrary(all_scans=(a_scan(failed=0),), failed=(failed,))
+    assert seen(Feed(library)).failed == (failed,)
+
+
+def test_what_was_passed_over_is_of_the_scan_bounded_and_never_a_failure() -> None:
+    places = seen(Feed(FakeLibrary(all_scans=(a_scan(failed=1, skipped=60),)))).passed_over
+    assert len(places) == FAILURES_SHOWN
+    assert {place.kind for place in places} == {"skipped"}
+
+
+def test_reasons_are_asked_for_only_when_there_are_some() -> None:
+    library = FakeLibrary(all_scans=(a_scan(failed=3),))
+    state = seen(Feed(library))
+    assert (state.passed_over, state.failed) == ((), ())
+    assert library.asked == ["totals"]
 
 
 def test_a_sentence_is_asked_for_once_per_language() -> None:
-    library = FakeLibrary(tracks=(a_track(id=7),))
+    library = FakeLibrary(heard=(a_track(id=7),))
     feed = Feed(library)
     languages: tuple[Language, ...] = ("en", "en", "fr", "fr")
     for language in languages:
         state = seen(feed, language)
-    assert state.sentences == {(7, "en"): "7 in en", (7, "fr"): "7 in fr"}
+    assert state.sentences == {(7, "en"): "7 in en.", (7, "fr"): "7 in fr."}
     assert [question for question in library.asked if "summary" in question] == ["summary 7 en", "summary 7 fr"]
 
 
 def test_a_track_heard_again_gets_a_new_sentence() -> None:
-    library = FakeLibrary(tracks=(a_track(id=7),))
+    library = FakeLibrary(heard=(a_track(id=7),))
     feed = Feed(library)
     seen(feed)
-    library.tracks = (a_track(id=7, analysed_at="2026-02-03T04:05:06Z"),)
+    library.heard = (a_track(id=7, analysed_at="2026-02-03T04:05:06Z"),)
     seen(feed)
     assert library.asked.count("summary 7 en") == 2
 
 
 def test_a_track_without_a_sentence_is_shown_without() -> None:
-    state = seen(Feed(FakeLibrary(tracks=(a_track(id=7),), forgotten={7})))
+    state = seen(Feed(FakeLibrary(heard=(a_track(id=7),), forgotten={7})))
     assert state.latest[0].id == 7
     assert state.sentences == {}
 

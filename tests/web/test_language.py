@@ -59,10 +59,31 @@ def test_numbers_are_written_as_the_language_writes_them() -> None:
     assert language.integer(1234567) == "1\u202f234\u202f567"
 
 
-@pytest.mark.parametrize(("seconds", "said"), [(8, "8 s"), (250, "4 min"), (11_100, "3 h 05"), (3_481_200, "967 h")])
-def test_durations_fit_a_tile(seconds: float, said: str) -> None:
-    assert language.duration(seconds) == said
+@pytest.mark.parametrize(
+    ("seconds", "french", "english"),
+    [
+        (8, "8 s", "8 s"),
+        (250, "4 min", "4 min"),
+        (11_100, "3 h 05", "3 h 5 min"),
+        (6600, "1 h 50", "1 h 50 min"),
+        (3_481_200, "967 h", "967 h"),
+    ],
+)
+def test_durations_fit_a_tile(seconds: float, french: str, english: str) -> None:
+    assert language.duration(seconds, "fr") == french
+    assert language.duration(seconds, "en") == english
 
 
-def test_french_keeps_its_signs_on_the_line() -> None:
-    assert language.text("heard", "fr", n="3") == "Écoutés\u00a0: 3"
+def test_a_number_stays_on_the_line_of_its_word() -> None:
+    assert language.text("heard", "fr", n="3") == "Écoutés\u00a0:\u00a03"
+    outcome = language.text("scan_outcome", "en", total="3", done="2", unchanged="0")
+    assert outcome.endswith("unchanged:\u00a00")
+
+
+@pytest.mark.parametrize(
+    ("number", "french", "english"), [(0, "titre", "tracks"), (1, "titre", "track"), (2, "titres", "tracks")]
+)
+def test_things_are_counted_as_the_language_counts(number: int, french: str, english: str) -> None:
+    assert language.counted("tracks", number, "fr") == french
+    assert language.counted("tracks", number, "en") == english
+    assert "1" in language.counted("failures", 1, "en")

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 
 import uvicorn
 from fastapi import FastAPI
+from sqlalchemy import make_url
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from soniquebay.api import errors
 from soniquebay.api.database import Database
@@ -39,6 +41,10 @@ class NotLoopback(ValueError):
     """The api was asked to listen where others could reach it, and sign-in does not exist yet."""
 
 
+class DatabaseUnusable(Exception):
+    """The database cannot be opened; the message is one sentence for the user."""
+
+
 def utc_now() -> datetime:
     """Return the moment."""
     return datetime.now(UTC)
@@ -62,16 +68,16 @@ def create_app(
     ------
     NotLoopback
         The settings bind to an address that is not this machine's own.
+    DatabaseUnusable
+        The database is damaged, or cannot be reached.
     """
     if not is_loopback(settings.api_host):
         raise NotLoopback(
             f"SONIQUEBAY_API_HOST is {settings.api_host}: without sign-in SoniqueBay listens on this machine only; "
             "set it to 127.0.0.1."
         )
-    database = Database(settings.database)
-    database.upgrade()
     context = Context(
-        database=database,
+        database=_open(settings.database),
         queue=CeleryQueue(celery_config(settings)) if queue is None else queue,
         clock=clock,
         worker_token=worker_token.ensure(settings.token_path),
@@ -85,6 +91,7 @@ def create_app(
         lifespan=_lifespan,
     )
     app.state.context = context
+    app.state.home = settings.home
     app.add_middleware(errors.BodyLimit)
     app.add_middleware(errors.LastResort)
     app.add_middleware(LoopbackGate)
@@ -93,6 +100,27 @@ def create_app(
         app.include_router(router)
     app.mount(docs.ASSETS, docs.assets())
     return app
+
+
+def _open(url: str) -> Database:
+    database = Database(url)
+    try:
+        database.upgrade()
+    except DatabaseError as error:
+        database.close()
+        place = make_url(url)
+        if place.get_backend_name() != "sqlite":
+            shown = place.render_as_string(hide_password=True)
+            raise DatabaseUnusable(
+                f"The database {shown} cannot be used: start it, or correct SONIQUEBAY_DATABASE_URL ({error.orig})."
+            ) from error
+        advice = (
+            "Look whether its disk is full, or whether this user may write to it."
+            if isinstance(error, OperationalError)
+            else "Put a copy of it back, or move it away to begin with an empty library (your music is not touched)."
+        )
+        raise DatabaseUnusable(f"The database {place.database} cannot be used: {error.orig}. {advice}") from error
+    return database
 
 
 @asynccontextmanager

@@ -221,6 +221,8 @@ class Track(Contract):
     state: TrackState
     missing: bool
     failure: str | None
+    failure_kind: str | None = None
+    """Of a track that failed: a kind of `contracts.analysis`, for programs that speak another language."""
     normalized: NormalizedFeatures | None
     scores: Scores | None
     synthetic_tags: tuple[SyntheticTag, ...] | None
@@ -278,6 +280,8 @@ class Health(Contract):
     status: Literal["ok", "unavailable"]
     version: str
     detail: str | None = None
+    home: str | None = None
+    """Digest of the data folder that is served (`/api/health` only), by which a command knows its own SoniqueBay."""
 
 
 class Problem(Contract):

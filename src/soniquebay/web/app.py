@@ -5,7 +5,9 @@ from typing import Final
 
 import uvicorn
 from fastapi import FastAPI, Request
+from nicegui import app as pages
 from nicegui import ui
+from starlette.responses import HTMLResponse
 
 from soniquebay.client.api import ApiClient
 from soniquebay.config.settings import WebSettings
@@ -13,6 +15,7 @@ from soniquebay.web.feed import Feed, Library
 from soniquebay.web.guard import LoopbackOnly
 from soniquebay.web.language import Language, preferred
 from soniquebay.web.pages.home import REFRESH_S, Home
+from soniquebay.web.pages.lost import lost_page
 
 _STYLE: Final = Path(__file__).with_name("theme.css")
 _ICON: Final = (
@@ -40,10 +43,14 @@ def create_app(library: Library, api_url: str) -> FastAPI:
     async def home(request: Request) -> None:
         ui.add_css(style)
         language = _language(request)
-        page = Home(feed, api_url, language, _THEMES.get(request.cookies.get("soniquebay_theme", "")))
+        page = Home(feed, api_url, language, _dark(request))
         ui.run_javascript(f"document.documentElement.lang = '{language}'")
         await page.refresh()
         ui.timer(REFRESH_S, page.refresh)
+
+    @pages.exception_handler(404)
+    async def lost(request: Request, _error: Exception) -> HTMLResponse:
+        return HTMLResponse(lost_page(_language(request), style, dark=_dark(request)), status_code=404)
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(LoopbackOnly)
@@ -62,6 +69,11 @@ def serve(settings: WebSettings) -> None:
         access_log=False,
         timeout_graceful_shutdown=2,
     )
+
+
+def _dark(request: Request) -> bool | None:
+    """Return the theme chosen with the switch; None: as the system wishes."""
+    return _THEMES.get(request.cookies.get("soniquebay_theme", ""))
 
 
 def _language(request: Request) -> Language:

@@ -9,13 +9,15 @@ from typing import Final, Protocol
 
 from nicegui import run
 
+from soniquebay.client.api import Filter
 from soniquebay.client.errors import ApiUnavailable, NotFound
-from soniquebay.contracts.library import Scan, ScanCreated, ScanFailure, Totals, Track
+from soniquebay.contracts.library import Page, Scan, ScanCreated, ScanFailure, Totals, Track
 from soniquebay.contracts.mir import MirSummary
 from soniquebay.web.language import Language
 
 LATEST_SHOWN: Final = 24
 FAILURES_SHOWN: Final = 50
+"""Files at most that are named as failed, and places as passed over."""
 BUSY_S: Final = 0.8
 """How old an answer may be while a scan runs."""
 IDLE_S: Final = 2.5
@@ -32,7 +34,10 @@ class Library(Protocol):
         """Return the scans, newest first."""
 
     def scan_failures(self, scan_id: int) -> tuple[ScanFailure, ...]:
-        """Return what a scan could not hear."""
+        """Return what a scan could not hear or enter."""
+
+    def tracks(self, **filters: Filter) -> Page[Track]:
+        """Return tracks that fulfil every filter."""
 
     def latest_tracks(self, limit: int) -> tuple[Track, ...]:
         """Return the tracks heard last, newest first."""
@@ -53,17 +58,20 @@ class Snapshot:
     totals : Totals
     scan : Scan or None
         The running scan, else the last one.
-    failures : tuple of ScanFailure
-        Of that scan.
+    passed_over : tuple of ScanFailure
+        Where that scan did not enter; `FAILURES_SHOWN` of them at most.
+    failed : tuple of Track
+        Files of the library that could not be heard, whichever scan found them; `FAILURES_SHOWN` at most.
     latest : tuple of Track
         Heard last, newest first.
     sentences : mapping
-        Track id and language to the track's sentence.
+        Track id and language to the track's sentence, without its tags.
     """
 
     totals: Totals
     scan: Scan | None
-    failures: tuple[ScanFailure, ...]
+    passed_over: tuple[ScanFailure, ...]
+    failed: tuple[Track, ...]
     latest: tuple[Track, ...]
     sentences: Mapping[tuple[int, Language], str]
 
@@ -114,11 +122,21 @@ class Feed:
             totals = self.library.totals()
             scans = self.library.scans()
             scan = next((one for one in scans if one.status in RUNNING), scans[0] if scans else None)
-            failures = self.library.scan_failures(scan.id) if scan is not None and scan.failed + scan.skipped else ()
             latest = self.library.latest_tracks(LATEST_SHOWN)
-            return Snapshot(totals, scan, failures, latest, self._say(latest))
+            return Snapshot(totals, scan, self._passed_over(scan), self._failed(totals), latest, self._say(latest))
         except ApiUnavailable:
             return Offline()
+
+    def _passed_over(self, scan: Scan | None) -> tuple[ScanFailure, ...]:
+        if scan is None or scan.skipped == 0:
+            return ()
+        found = self.library.scan_failures(scan.id)
+        return tuple(one for one in found if one.kind == "skipped")[:FAILURES_SHOWN]
+
+    def _failed(self, totals: Totals) -> tuple[Track, ...]:
+        if totals.failed == 0:
+            return ()
+        return self.library.tracks(state="failed", missing=False, limit=FAILURES_SHOWN, total=False).items
 
     def _say(self, tracks: tuple[Track, ...]) -> dict[tuple[int, Language], str]:
         """Return the sentences of tracks; one that was heard already is not asked for again."""
@@ -130,6 +148,11 @@ class Feed:
                     said[key] = self._sentences[key]
                     continue
                 with suppress(NotFound):  # analysed again this very moment: its sentence comes with the next refresh
-                    said[key] = self.library.mir_summary(track.id, language).summary
+                    said[key] = _without_tags(self.library.mir_summary(track.id, language))
         self._sentences = said
         return {(track_id, language): sentence for (track_id, _, language), sentence in said.items()}
+
+
+def _without_tags(said: MirSummary) -> str:
+    """Return a summary's sentence alone: the page shows the tags in its own language."""
+    return said.summary.removesuffix(f" Tags: {', '.join(said.context.synthetic_tags)}")

@@ -10,10 +10,13 @@ DEFAULT: Final[Language] = "en"
 
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "tagline": ("ce que votre musique raconte", "what your music says"),
-    "tracks": ("Titres", "Tracks"),
-    "artists": ("Artistes", "Artists"),
-    "albums": ("Albums", "Albums"),
-    "music": ("De musique", "Of music"),
+    "tracks_one": ("titre", "track"),
+    "tracks": ("titres", "tracks"),
+    "artists_one": ("artiste", "artist"),
+    "artists": ("artistes", "artists"),
+    "albums_one": ("album", "album"),
+    "albums": ("albums", "albums"),
+    "music": ("de musique", "of music"),
     "heard": ("Écoutés : {n}", "{n} heard"),
     "waiting": ("En attente : {n}", "{n} waiting"),
     "failed": ("En échec : {n}", "{n} failed"),
@@ -31,9 +34,12 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Fichiers trouvés : {total} · écoutés : {done} · inchangés : {unchanged}",
         "Files found: {total} · heard: {done} · unchanged: {unchanged}",
     ),
-    "failures_one": ("1 fichier n'a pas pu être écouté", "1 file could not be heard"),
+    "failures_one": ("{n} fichier n'a pas pu être écouté", "{n} file could not be heard"),
     "failures": ("{n} fichiers n'ont pas pu être écoutés", "{n} files could not be heard"),
-    "failures_more": ("… et {n} autres", "… and {n} more"),
+    "passed_over_one": ("{n} élément laissé de côté", "{n} passed over"),
+    "passed_over": ("{n} éléments laissés de côté", "{n} passed over"),
+    "more_one": ("… et {n} autre", "… and {n} more"),
+    "more": ("… et {n} autres", "… and {n} more"),
     "latest": ("Derniers titres écoutés", "Latest tracks heard"),
     "bpm": ("BPM", "BPM"),
     "energy": ("Énergie", "Energy"),
@@ -55,6 +61,8 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "La page se rétablira d'elle-même dès que l'api répondra à {url}. Si cela dure, lancez « soniquebay doctor ».",
         "This page recovers by itself as soon as the api answers at {url}. If it does not, run “soniquebay doctor”.",
     ),
+    "lost_title": ("Il n'y a pas de page à cette adresse", "There is no page at this address"),
+    "lost_home": ("Retour à votre musique", "Back to your music"),
     "theme": ("Thème clair ou sombre", "Light or dark theme"),
     "other_language": ("English", "Français"),
 }
@@ -89,10 +97,17 @@ _THIN: Final = "\u202f"
 
 def text(name: str, language: Language, **values: str | int) -> str:
     """Return a text of `WORDS` in a language, its places filled in."""
+    french, english = WORDS[name]
+    wording = english
     if language == "fr":  # French sets a space before its double signs, and a line must not break there
-        french = WORDS[name][0].format(**values)
-        return french.replace(" :", "\u00a0:").replace("« ", "«\u00a0").replace(" »", "\u00a0»")
-    return WORDS[name][1].format(**values)
+        wording = french.replace(" :", "\u00a0:").replace("« ", "«\u00a0").replace(" »", "\u00a0»")
+    return wording.replace(": {", ":\u00a0{").format(**values)
+
+
+def counted(name: str, number: int, language: Language) -> str:
+    """Return a text for a number of things, in the singular where the language wants it."""
+    single = number < 2 if language == "fr" else number == 1
+    return text(f"{name}_one" if single else name, language, n=integer(number))
 
 
 def tag(name: str, language: Language) -> str:
@@ -119,15 +134,16 @@ def decimal(value: float, digits: int, language: Language, *, signed: bool = Fal
     return written.replace("-", "−").replace(".", "," if language == "fr" else ".")
 
 
-def duration(seconds: float) -> str:
-    """Return ``8 s``, ``12 min``, ``3 h 05`` or ``967 h``: the same in both languages."""
+def duration(seconds: float, language: Language) -> str:
+    """Return ``8 s``, ``12 min``, ``3 h 05`` (``3 h 5 min`` in English) or ``967 h``."""
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"
     if whole < 3600:
         return f"{whole // 60} min"
     if whole < 100 * 3600:
-        return f"{whole // 3600} h {whole % 3600 // 60:02d}"
+        hours, minutes = whole // 3600, whole % 3600 // 60
+        return f"{hours} h {minutes:02d}" if language == "fr" else f"{hours} h {minutes} min"
     return f"{integer(whole // 3600)} h"
 
 

@@ -2,7 +2,7 @@
 
 from importlib.metadata import version
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from soniquebay.api.dependencies.context import ContextDep
@@ -13,9 +13,9 @@ VERSION = version("soniquebay")
 
 
 @router.get("/health")
-def health() -> Health:
-    """Answer that the process lives."""
-    return Health(status="ok", version=VERSION)
+def health(request: Request) -> Health:
+    """Answer that the process lives, and which data folder it serves."""
+    return Health(status="ok", version=VERSION, home=request.app.state.home)
 
 
 @router.get("/ready", responses={503: {"model": Health}})

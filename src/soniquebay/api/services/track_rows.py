@@ -68,7 +68,8 @@ def tracks(session: Session, rows: Sequence[Track]) -> tuple[wire.Track, ...]:
 
 _COPIED = (
     *("id", "title", "title_guessed", "artist", "artist_guessed", "album_artist", "track_number", "disc_number"),
-    *("year", "duration_s", "path", "state", "missing", "failure", "mir_version", "analysed_at", "added_at"),
+    *("year", "duration_s", "path", "state", "missing", "failure", "failure_kind", "mir_version", "analysed_at"),
+    "added_at",
 )
 
 

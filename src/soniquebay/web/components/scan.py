@@ -3,17 +3,18 @@
 from soniquebay.contracts.library import Scan, ScanFailure
 from soniquebay.contracts.paths import printable
 from soniquebay.web.components.elements import box, show, width, words
+from soniquebay.web.components.listing import FoldedList
 from soniquebay.web.language import Language, decimal, duration, integer, text
+from soniquebay.web.reasons import passed_over
 
 _RUNNING = frozenset({"queued", "walking", "analysing"})
 
 
 class ScanCard:
-    """Bar, rate, time left, failures with their reasons."""
+    """Bar, rate, time left, and what was passed over."""
 
     def __init__(self, language: Language) -> None:
         self._language = language
-        self._shown: tuple[ScanFailure, ...] = ()
         with box("sb-card sb-scan", tag="section") as self._card:
             with box("sb-scan-top"):
                 self._name = words(classes="sb-scan-name")
@@ -22,11 +23,9 @@ class ScanCard:
             with box("sb-bar").props('role="progressbar" aria-valuemin="0" aria-valuemax="100"') as self._bar:
                 self._fill = box()
             self._error = words(classes="sb-error")
-            with box("sb-failures", tag="details") as self._failures:
-                self._failure_count = words(tag="summary")
-                self._failure_list = box()
+            self._passed_over = FoldedList("passed_over", language)
 
-    def update(self, scan: Scan | None, failures: tuple[ScanFailure, ...]) -> None:
+    def update(self, scan: Scan | None, places: tuple[ScanFailure, ...]) -> None:
         """Show how far the scan is, in place."""
         show(self._card, scan is not None)
         if scan is None:
@@ -43,7 +42,8 @@ class ScanCard:
         width(self._fill, share)
         self._error.set_text("" if scan.error is None else printable(scan.error))
         show(self._error, scan.error is not None)
-        self._list(scan, failures)
+        lines = tuple((printable(place.path), passed_over(place, self._language)) for place in places)
+        self._passed_over.update(scan.skipped, lines)
 
     def _progress(self, scan: Scan) -> str:
         facts = [
@@ -57,7 +57,7 @@ class ScanCard:
         if scan.rate_per_s is not None:
             facts.append(text("scan_rate", self._language, rate=decimal(scan.rate_per_s, 1, self._language)))
         if scan.eta_s is not None and scan.status == "analysing":
-            facts.append(text("scan_left", self._language, time=duration(scan.eta_s)))
+            facts.append(text("scan_left", self._language, time=duration(scan.eta_s, self._language)))
         return " · ".join(facts)
 
     def _outcome(self, scan: Scan) -> str:
@@ -68,21 +68,3 @@ class ScanCard:
             done=integer(scan.done),
             unchanged=integer(scan.unchanged),
         )
-
-    def _list(self, scan: Scan, failures: tuple[ScanFailure, ...]) -> None:
-        count = max(scan.failed + scan.skipped, len(failures))
-        show(self._failures, count > 0)
-        name = "failures_one" if count == 1 else "failures"
-        self._failure_count.set_text(text(name, self._language, n=integer(count)))
-        if failures == self._shown:
-            return
-        self._shown = failures
-        self._failure_list.clear()
-        with self._failure_list:
-            for failure in failures:
-                with box("sb-failure"):
-                    if failure.path not in failure.reason:
-                        words(printable(failure.path), "path")
-                    words(printable(failure.reason), "reason")
-            if count > len(failures):
-                words(text("failures_more", self._language, n=integer(count - len(failures))), "sb-failure reason")

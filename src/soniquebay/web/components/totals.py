@@ -2,19 +2,23 @@
 
 from nicegui.elements.mixins.text_element import TextElement
 
-from soniquebay.contracts.library import Totals
+from soniquebay.contracts.library import Totals, Track
+from soniquebay.contracts.paths import printable
 from soniquebay.web.components.elements import box, show, width, words
-from soniquebay.web.language import Language, duration, integer, text
+from soniquebay.web.components.listing import FoldedList
+from soniquebay.web.language import Language, counted, duration, integer, text
+from soniquebay.web.reasons import failure
 
 
 class TotalsCard:
-    """Tracks, artists, albums, hours; how much is heard, waits, failed."""
+    """Tracks, artists, albums, hours; how much is heard, waits, failed and why."""
 
     def __init__(self, language: Language) -> None:
         self._language = language
         with box("sb-card sb-totals", tag="section"):
             with box("sb-figures"):
-                self._figures = {name: self._figure(name) for name in ("tracks", "artists", "albums", "music")}
+                self._tracks, self._artists = self._figure("tracks"), self._figure("artists")
+                self._albums, self._music = self._figure("albums"), self._figure("music")
             with box("sb-split").props('aria-hidden="true"'):
                 self._good, self._bad = box("good"), box("bad")
             with box("sb-legend"):
@@ -22,19 +26,18 @@ class TotalsCard:
                     name: words(classes=sign, tag="span")
                     for name, sign in (("heard", "good"), ("waiting", "wait"), ("failed", "bad"), ("missing", "gone"))
                 }
+            self._failures = FoldedList("failures", language, "bad")
 
-    def _figure(self, name: str) -> TextElement:
+    def _figure(self, name: str) -> tuple[TextElement, TextElement]:
         with box():
-            figure = words("–", f"sb-figure sb-total-{name}")
-            words(text(name, self._language), "sb-caption")
-        return figure
+            return words("–", f"sb-figure sb-total-{name}"), words(text(name, self._language), "sb-caption")
 
-    def update(self, totals: Totals) -> None:
-        """Show new numbers in place."""
-        self._figures["tracks"].set_text(integer(totals.tracks))
-        self._figures["artists"].set_text(integer(totals.artists))
-        self._figures["albums"].set_text(integer(totals.albums))
-        self._figures["music"].set_text(duration(totals.duration_s))
+    def update(self, totals: Totals, failed: tuple[Track, ...]) -> None:
+        """Show new numbers, and files that failed, in place."""
+        self._count(self._tracks, "tracks", totals.tracks)
+        self._count(self._artists, "artists", totals.artists)
+        self._count(self._albums, "albums", totals.albums)
+        self._music[0].set_text(duration(totals.duration_s, self._language))
         waiting = totals.pending + totals.analysing
         known = max(1, totals.done + totals.failed + waiting)
         width(self._good, totals.done / known)
@@ -44,3 +47,12 @@ class TotalsCard:
         for name, number in numbers.items():
             self._legend[name].set_text(text(name, self._language, n=integer(number)))
             show(self._legend[name], number > 0 or name == "heard")
+        self._failures.update(totals.failed, tuple(self._line(track) for track in failed))
+
+    def _count(self, figure: tuple[TextElement, TextElement], name: str, number: int) -> None:
+        figure[0].set_text(integer(number))
+        figure[1].set_text(counted(name, number, self._language))
+
+    def _line(self, track: Track) -> tuple[str, str]:
+        place, reason = printable(track.path), failure(track, self._language)
+        return ("", reason) if place in reason else (place, reason)

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from nicegui import ui
 
 from soniquebay.contracts.library import Track
-from soniquebay.contracts.mir import NormalizedFeatures, Scores
+from soniquebay.contracts.mir import NormalizedFeatures, Scores, SyntheticTag
 from soniquebay.contracts.paths import printable
 from soniquebay.web.components.elements import box, show, words
 from soniquebay.web.language import Language, decimal, key_name, tag, text
+from soniquebay.web.reasons import of_tag
 
-_TAGS_SHOWN = 4
 _UNKNOWN = "–"
 
 
@@ -49,8 +49,8 @@ def _row(track: Track, sentence: str, language: Language) -> ui.element:
             _credit(track, language)
             words(printable(sentence), "sb-sentence")
             with box("sb-tags"):
-                for item in (track.synthetic_tags or ())[:_TAGS_SHOWN]:
-                    words(tag(item.tag, language), "sb-tag", tag="span")
+                for item in () if track.synthetic_tags is None else track.synthetic_tags:
+                    _chip(item, language)
         _measure("bpm", _UNKNOWN if features.bpm is None else decimal(features.bpm, 0, language), language)
         with _measure("energy", _number(scores.energy_score, language), language):
             _meter(scores.energy_score)
@@ -66,6 +66,15 @@ def _credit(track: Track, language: Language) -> None:
         words(artist, "sb-artist", tag="span")
         if track.title_guessed:
             words(text("guessed", language), "sb-note", tag="span")
+
+
+def _chip(item: SyntheticTag, language: Language) -> None:
+    """Show a tag; pointing at it, touching it or reaching it with the keyboard says why."""
+    with box("sb-chip"):
+        chip = words(tag(item.tag, language), "sb-tag", tag="span")
+        if item.reasons:
+            tip = words(of_tag(item.reasons, language), "sb-tip").props('role="tooltip"')
+            chip.props(f'tabindex="0" aria-describedby="{tip.html_id}"')
 
 
 def _key(features: NormalizedFeatures, language: Language) -> None:

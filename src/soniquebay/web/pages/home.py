@@ -63,9 +63,9 @@ class Home:
         show(self._body, True)
         self._header.update(listening=state.scan is not None and state.scan.status in RUNNING)
         self._empty.update(empty)
-        self._scan.update(state.scan, state.failures)
+        self._scan.update(state.scan, state.passed_over)
         show(self._heard, not empty)
-        self._totals.update(state.totals)
+        self._totals.update(state.totals, state.failed)
         self._tracks.update(state.latest, state.sentences)
 
     async def _scan_folder(self, path: str) -> str | None:
