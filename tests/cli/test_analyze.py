@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.test_supervisor import wait_until
 from tests.worker.listening.test_listener import ends
 
 RATE = 22_050
@@ -80,6 +81,13 @@ def test_exit_1_when_nothing_could_be_analysed_and_2_when_nothing_is_there(tmp_p
     assert run("--json").returncode == 2
 
 
+def test_a_folder_without_audio_is_said(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").touch()
+    done = run(tmp_path)
+    assert done.returncode == 1
+    assert f"No audio file in {tmp_path}." in done.stderr
+
+
 def press_ctrl_c(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGINT)
 
@@ -105,6 +113,18 @@ def test_ctrl_c_and_a_closed_pipe_end_quietly_and_leave_no_child(
         assert process.stderr.read() == b""
         process.wait(timeout=60)
     assert all(ends(pid) for pid in children)
+
+
+def test_ctrl_c_in_a_table_prints_what_was_heard(good: Path) -> None:
+    command = [*COMMAND, "--jobs", "1", str(good.parent / "gone.wav"), *[str(good)] * 2000]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        wait_until(lambda: bool(child_pids(process.pid)))
+        press_ctrl_c(process)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"gone.wav is not there" in err
+    assert b"of 2001." in err
+    assert b"gone.wav" not in out
 
 
 def child_pids(parent: int) -> list[int]:

@@ -56,7 +56,7 @@ def test_a_title_that_attacks_the_terminal_is_shown_as_text() -> None:
     hostile = HEARD.model_copy(update={"tags": FileTags(title="[red]\x1b[31m\u202eabc[/nonsense]")})
     row = rendered("/x/a.mp3", hostile)
     assert "[red]\\x1b[31m\\u202eabc[/nonsense]" in row
-    assert title(os.fsdecode(b"/x/\xe9.mp3"), HEARD) == "\\udce9.mp3"
+    assert title(os.fsdecode(b"/x/\xe9.mp3"), HEARD) == "\\xe9.mp3"
 
 
 def test_the_table_comes_at_the_end_with_what_failed_and_not_at_all_after_an_error(
@@ -66,7 +66,25 @@ def test_the_table_comes_at_the_end_with_what_failed_and_not_at_all_after_an_err
         shown.show("b.mp3", Failure(kind="empty", message="b.mp3 is empty."))
         shown.show("a.mp3", HEARD)
         assert capsys.readouterr().out == ""
-    assert "b.mp3 is empty." in capsys.readouterr().out
-    with pytest.raises(KeyboardInterrupt), HeardTable(1):
-        raise KeyboardInterrupt
+    written = capsys.readouterr()
+    assert "a.mp3" in written.out
+    assert "b.mp3 is empty." in written.err
+    assert "b.mp3" not in written.out
+    with pytest.raises(ZeroDivisionError):
+        show_until(ZeroDivisionError)
     assert capsys.readouterr().out == ""
+
+
+def show_until(error: type[BaseException]) -> None:
+    with HeardTable(43) as shown:
+        shown.show("a.mp3", HEARD)
+        shown.show("b.mp3", Failure(kind="empty", message="b.mp3 is empty."))
+        raise error
+
+
+def test_who_stops_it_gets_what_was_heard_so_far(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        show_until(KeyboardInterrupt)
+    written = capsys.readouterr()
+    assert "a.mp3" in written.out
+    assert "Stopped after 2 of 43." in written.err

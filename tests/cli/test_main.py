@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -75,3 +76,39 @@ def test_an_address_that_others_can_reach_is_refused_while_nobody_can_sign_in(
 def test_the_seeds_bare_api_url_is_a_known_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("API_URL", "http://elsewhere:1234")
     assert ApiClientSettings().api_url == "http://elsewhere:1234"
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("SONIQUEBAY_JOBS", "abc"), ("SONIQUEBAY_JOBS", "0"), ("SONIQUEBAY_FOLLOW_LINKS", "perhaps")],
+)
+def test_up_refuses_a_wrong_setting_of_any_role_before_it_starts_anything(
+    variable: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SONIQUEBAY_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv(variable, value)
+    result = CliRunner().invoke(main, ["up", str(tmp_path)])
+    assert result.exit_code == 2
+    assert f"{variable} is {value!r}" in result.output
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_api_names_a_damaged_database_and_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SONIQUEBAY_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr("soniquebay.api.app.configure_logging", lambda _settings: None)
+    (tmp_path / "soniquebay.db").write_bytes(bytes(range(256)) * 64)
+    result = CliRunner().invoke(main, ["api"])
+    assert result.exit_code == 1
+    assert result.output.startswith(f"Error: The database {tmp_path}/soniquebay.db cannot be used")
+    assert "move it away" in result.output
+
+
+@pytest.mark.parametrize("role", ["api", "worker", "beat"])
+def test_a_role_alone_says_in_plain_words_that_a_file_is_in_place_of_the_data_folder(
+    role: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SONIQUEBAY_DATA_DIR", str(tmp_path / "file"))
+    result = CliRunner().invoke(main, [role])
+    assert result.exit_code == 1
+    assert f"{tmp_path}/file cannot be used: a file is in its place." in result.output

@@ -2,6 +2,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from rich.console import Console
 
 from soniquebay.cli.progress import Bar, Lines, follow
@@ -44,12 +45,25 @@ def test_the_bar_shows_count_rate_time_left_and_failures() -> None:
         assert part in shown
 
 
-def test_the_bar_of_a_scan_without_work_is_full() -> None:
+def test_a_scan_without_work_leaves_no_bar() -> None:
     console = Console(file=io.StringIO(), force_terminal=True, width=120, color_system=None)
     with Bar(console) as bar:
         bar.show(a_scan(status="done", total=12, unchanged=12, to_analyse=0))
-    assert "Listened" in text_of(console)
-    assert "12/12" in text_of(console)
+    assert "Listened" not in text_of(console)
+    assert "12/12" not in text_of(console)
+
+
+@pytest.mark.parametrize(("waited_s", "said"), [(1.0, False), (3.0, True)])
+def test_waiting_for_a_worker_is_said_only_when_it_lasts(waited_s: float, said: bool) -> None:
+    now, console = [0.0], plain()
+    terminal = Console(file=io.StringIO(), force_terminal=True, width=120, color_system=None)
+    lines = Lines(console, clock=lambda: now[0])
+    with Bar(terminal, clock=lambda: now[0]) as bar:
+        now[0] = waited_s
+        for display in (lines, bar):
+            display.show(a_scan(status="queued"))
+    assert ("Waiting for a worker" in text_of(console)) is said
+    assert ("Waiting for a worker" in text_of(terminal)) is said
 
 
 def answers(*states: dict[str, Any]) -> Iterator[Any]:

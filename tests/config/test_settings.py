@@ -58,3 +58,20 @@ def test_the_embedded_queue_lives_in_the_data_folder(tmp_path: Path) -> None:
 def test_on_redis_every_priority_has_its_own_queue(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SONIQUEBAY_BROKER_URL", "redis://127.0.0.1:6379/0")
     assert celery_config(BrokerSettings())["broker_transport_options"]["priority_steps"] == list(range(10))
+
+
+def test_an_empty_variable_counts_as_unset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SONIQUEBAY_DATA_DIR", "SONIQUEBAY_API_URL", "SONIQUEBAY_JOBS", "SONIQUEBAY_DATABASE_URL"):
+        monkeypatch.setenv(name, "")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "share"))
+    settings = WorkerSettings()
+    assert settings.data_dir == tmp_path / "share" / "soniquebay"
+    assert "api_url" not in settings.model_fields_set
+    assert ApiSettings().database_url is None
+
+
+def test_two_data_folders_are_told_apart_without_their_paths(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "one")
+    one, link, two = (ApiSettings(data_dir=tmp_path / name).home for name in ("one", "link", "two"))
+    assert one == link != two
+    assert len(one) == 16

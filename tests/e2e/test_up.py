@@ -45,7 +45,26 @@ def test_a_folder_without_music_ends_with_1_and_says_so(house: House, tmp_path: 
     (tmp_path / "empty").mkdir()
     result = house.run("up", str(tmp_path / "empty"), "--exit-when-done")
     assert result.returncode == 1, result.stdout + result.stderr
-    assert "Nothing could be analysed" in result.stdout
+    assert "No audio files found in" in result.stdout
+
+
+def test_the_demo_is_put_away_for_a_folder_of_ones_own_and_comes_back(house: House, music: Path) -> None:
+    demo = small_library(house.data_dir / "demo", ("Parade", "Level Three"))
+    assert "2 analysed" in house.run("up", "--exit-when-done").stdout
+
+    with house.up(str(music)) as process:
+        house.wait_for("Serving at", process)
+        assert "The demo library is put away" in house.output.read_text()
+        assert list(demo.iterdir()) == []
+        with ApiClient(house.api) as client:
+            totals = client.totals()
+            assert (totals.tracks, totals.done, totals.missing) == (4, 3, 2)
+            assert not any(track.path.startswith(str(demo)) for track in client.latest_tracks())
+
+    again = house.run("up", "--exit-when-done")
+    assert again.returncode == 0, again.stdout + again.stderr + house.logs()
+    assert "12 files found" in again.stdout
+    assert "Level Three" in again.stdout
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import click
 from soniquebay.cli.heard import HeardTable, JsonLines, Show
 from soniquebay.cli.hearing import Found, Hearing, find, sentence
 from soniquebay.contracts.analysis import Analysis
+from soniquebay.contracts.paths import printable
 
 HEARD, NOTHING_HEARD, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -27,16 +28,19 @@ def analyze(paths: tuple[str, ...], as_json: bool, jobs: int | None) -> None:
     from soniquebay.worker.listening.listener import CannotListen, Listener
 
     settings = WorkerSettings()
-    found = find(paths, settings.follow_links)
+    with quiet_end():
+        found = find(paths, settings.follow_links)
     for skipped in found.skipped:
         click.echo(sentence(skipped), err=True)
+    for folder in found.empty:
+        click.echo(f"No audio file in {printable(folder)}.", err=True)
     hearing = Hearing(
         found.files,
         settings.jobs if jobs is None else jobs,
         lambda: Listener(file_timeout_s=settings.file_timeout_s),
     )
     try:
-        with quiet_end(), JsonLines() if as_json else HeardTable(len(found.files)) as show:
+        with quiet_end(), JsonLines() if as_json else HeardTable(len(found.files) + len(found.lost)) as show:
             analysed = listen(found, hearing, show)
     except CannotListen as error:
         raise click.ClickException(str(error)) from error

@@ -2,6 +2,7 @@
 
 import click
 
+from soniquebay.cli.instance import make_data_dir
 from soniquebay.cli.loopback import require_loopback
 
 
@@ -11,10 +12,13 @@ def api() -> None:
 
     Settings: SONIQUEBAY_API_HOST, SONIQUEBAY_API_PORT, SONIQUEBAY_DATA_DIR, SONIQUEBAY_DATABASE_URL.
     """
-    from soniquebay.api.app import serve
+    from soniquebay.api.app import DatabaseUnusable, serve
     from soniquebay.config.settings import ApiSettings
 
     settings = ApiSettings()
     require_loopback("SONIQUEBAY_API_HOST", settings.api_host)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    serve(settings)
+    make_data_dir(settings.data_dir)
+    try:
+        serve(settings)
+    except DatabaseUnusable as error:
+        raise click.ClickException(str(error)) from error

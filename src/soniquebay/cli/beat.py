@@ -2,6 +2,8 @@
 
 import click
 
+from soniquebay.cli.instance import make_data_dir
+
 
 @click.command(short_help="Run the calendar of periodic tasks alone.")
 def beat() -> None:
@@ -9,4 +11,6 @@ def beat() -> None:
     from soniquebay.config.settings import WorkerSettings
     from soniquebay.worker.app import run_beat
 
-    run_beat(WorkerSettings())
+    settings = WorkerSettings()
+    make_data_dir(settings.data_dir)
+    run_beat(settings)

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from soniquebay.cli import report
-from soniquebay.cli.connection import api_address
+from soniquebay.cli.connection import NothingRuns, api_address
 from soniquebay.cli.health import folders, machine, running
 from soniquebay.cli.health.finding import Finding
 from soniquebay.cli.instance import running_page
@@ -35,9 +35,6 @@ def doctor(as_json: bool) -> None:
 def examine() -> list[Finding]:
     """Run every check."""
     broker, client, web = BrokerSettings(), ApiClientSettings(), WebSettings()
-    address = api_address(client)
-    written = running_page(broker.data_dir)
-    page = f"http://{web.web_host}:{web.web_port}" if written is None else written
     queue = (
         folders.embedded_queue(broker.queue_dir) if broker.embedded_broker else folders.remote_queue(broker.broker_url)
     )
@@ -48,9 +45,20 @@ def examine() -> list[Finding]:
         folders.data_dir(broker.data_dir),
         folders.token(broker.token_path),
         queue,
-        *running.roles(ApiClient(address), address),
-        running.page(page),
+        *_running(client, web),
     ]
+
+
+def _running(client: ApiClientSettings, web: WebSettings) -> list[Finding]:
+    try:
+        address = api_address(client)
+    except NothingRuns as error:
+        found = str(error).removesuffix(".")
+        return [Finding("Api", "note", f"not running: {found}", running.START), running.no_page()]
+    written = running_page(client.data_dir)
+    page = f"http://{web.web_host}:{web.web_port}" if written is None else written
+    with ApiClient(address) as api:
+        return [*running.roles(api, address), running.page(page)]
 
 
 def _print(console: Console, findings: list[Finding]) -> None:

@@ -7,11 +7,11 @@ from typing import Any, Final, Protocol, Self
 import click
 from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from soniquebay.cli import wording
+from soniquebay.cli.progress import listening_bar
 from soniquebay.contracts.analysis import Analysis, Failure
 from soniquebay.contracts.paths import printable
 
@@ -61,26 +61,19 @@ def line(path: str, result: Analysis | Failure) -> dict[str, Any]:
 
 
 class HeardTable:
-    """A table at the end, and a progress bar on standard error until then (on a terminal).
+    """A table at the end, or when the user has enough; on standard error a bar until then, and what failed.
 
     Parameters
     ----------
     total : int
-        Files to listen to.
+        Files to show.
     """
 
     def __init__(self, total: int) -> None:
-        errors = Console(stderr=True)
-        self._progress = Progress(
-            TextColumn("Listening"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=errors,
-            transient=True,
-            disable=not errors.is_terminal,
-        )
-        self._bar = self._progress.add_task("", total=total)
+        self._errors = Console(stderr=True, highlight=False)
+        self._progress = listening_bar(self._errors, transient=True, disable=not self._errors.is_terminal)
+        self._bar = self._progress.add_task("Listening", total=total, details="", failed="")
+        self._total = total
         self._heard: list[tuple[str, Analysis]] = []
         self._failed: list[tuple[str, Failure]] = []
 
@@ -92,16 +85,22 @@ class HeardTable:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._progress.stop()
-        if error is None:
+        if error is None or isinstance(error, KeyboardInterrupt):
             self._print()
+        if isinstance(error, KeyboardInterrupt):
+            over = len(self._heard) + len(self._failed)
+            self._errors.print(f"Stopped after {over} of {self._total}.")
 
     def show(self, path: str, result: Analysis | Failure) -> None:
         """Keep a result for the table."""
-        self._progress.advance(self._bar)
         if isinstance(result, Failure):
             self._failed.append((path, result))
         else:
             self._heard.append((path, result))
+        self._progress.advance(self._bar)
+        bar = self._progress.tasks[0]
+        failed = f"{len(self._failed)} failed" if self._failed else ""
+        self._progress.update(self._bar, details=wording.pace(bar.speed, bar.time_remaining), failed=failed)
 
     def _print(self) -> None:
         output = Console(highlight=False)
@@ -110,7 +109,8 @@ class HeardTable:
         if self._heard:
             output.print(table(sorted(self._heard, key=lambda heard: heard[0])))
         for _, failure in sorted(self._failed, key=lambda failed: failed[0]):
-            output.print(Text("✗ ", style="red").append(printable(failure.message), style="default"))
+            line = Text("✗ ", style="red").append(printable(failure.message), style="default")
+            self._errors.print(line, soft_wrap=True)
 
 
 def table(heard: list[tuple[str, Analysis]]) -> Table:

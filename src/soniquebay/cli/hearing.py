@@ -4,7 +4,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
@@ -27,11 +27,14 @@ class Found:
         Paths that are not there, or folders that cannot be read.
     skipped : list of SkippedPath
         What was passed over inside folders.
+    empty : list of str
+        Folders in which no audio file is.
     """
 
     files: list[str]
     lost: list[tuple[str, Failure]]
     skipped: list[SkippedPath]
+    empty: list[str] = field(default_factory=list)
 
 
 def find(paths: Sequence[str], follow_links: bool = False) -> Found:
@@ -44,7 +47,10 @@ def find(paths: Sequence[str], follow_links: bool = False) -> Found:
         elif os.path.isdir(path):  # noqa: PTH112  (a path stays the text that was given)
             try:
                 walk = Walk(path, follow_links, found.skipped)
-                found.files.extend(from_wire(file.path) for file in walk.files())
+                inside = [from_wire(file.path) for file in walk.files()]
+                found.files.extend(inside)
+                if not inside:
+                    found.empty.append(path)
             except RootUnreadable as error:
                 found.lost.append((path, Failure(kind="unreadable", message=f"{printable(path)}: {error}")))
         else:

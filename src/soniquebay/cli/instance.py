@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
+
 LOCK_NAME = "running.json"
 
 
@@ -16,7 +18,7 @@ class AlreadyRunning(Exception):
     """Another SoniqueBay uses this data folder; the message is one sentence for the user."""
 
 
-class DataFolderUnusable(Exception):
+class DataFolderUnusable(click.ClickException):
     """Nothing can be kept in the data folder; the message is one sentence for the user."""
 
 
@@ -44,12 +46,11 @@ def only_one(data_dir: Path) -> Iterator[Announce]:
     DataFolderUnusable
         The folder cannot be made or written to.
     """
+    make_data_dir(data_dir)
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
         lock = (data_dir / LOCK_NAME).open("a+", encoding="utf-8")
     except OSError as error:
-        advice = "Make it usable, or set SONIQUEBAY_DATA_DIR to another folder."
-        raise DataFolderUnusable(f"The data folder {data_dir} cannot be used: {error.strerror}. {advice}") from error
+        raise _unusable(data_dir, error) from error
     with lock as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -67,6 +68,27 @@ def only_one(data_dir: Path) -> Iterator[Announce]:
             yield announce
         finally:
             file.truncate(0)
+
+
+def make_data_dir(data_dir: Path) -> None:
+    """Make the data folder unless it is there.
+
+    Raises
+    ------
+    DataFolderUnusable
+        It cannot be made.
+    """
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(data_dir, error) from error
+
+
+def _unusable(data_dir: Path, error: OSError) -> DataFolderUnusable:
+    in_the_way = isinstance(error, (FileExistsError, NotADirectoryError))
+    reason = "a file is in its place" if in_the_way else str(error.strerror)
+    advice = "Make it usable, or set SONIQUEBAY_DATA_DIR to another folder."
+    return DataFolderUnusable(f"The data folder {data_dir} cannot be used: {reason}. {advice}")
 
 
 def running_api(data_dir: Path) -> str | None:
@@ -88,7 +110,7 @@ def _running(data_dir: Path, what: str) -> str | None:
                 written = file.read()
                 return str(json.loads(written)[what]) if written else None
             return None
-    except (FileNotFoundError, NotADirectoryError, PermissionError):
+    except OSError:  # not there, or not ours to read: then nothing of ours runs
         return None
 
 

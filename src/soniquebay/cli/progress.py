@@ -15,6 +15,8 @@ from soniquebay.contracts.library import Scan
 FINISHED: Final = frozenset({"done", "failed", "cancelled"})
 LINE_EVERY_S: Final = 3.0
 ASK_EVERY_S: Final = 0.4
+WAITING_S: Final = 2.0
+"""A scan that waits for a worker so long may wait longer: then it is said."""
 
 
 class Display(Protocol):
@@ -32,20 +34,55 @@ class Display(Protocol):
         """Show how far the scan is."""
 
 
-class Bar:
-    """A bar on a terminal: files heard of files to hear, rate, time left, failures."""
+def listening_bar(console: Console, *, transient: bool = False, disable: bool = False) -> Progress:
+    """Return a bar of files heard of files to hear, whose tasks have the fields `details` and `failed`."""
+    return Progress(
+        SpinnerColumn(finished_text="[green]✓[/]"),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=None),
+        TextColumn("{task.completed:.0f}/{task.total:.0f}"),
+        TextColumn("{task.fields[details]}", style="dim"),
+        TextColumn("{task.fields[failed]}", style="red"),
+        console=console,
+        transient=transient,
+        disable=disable,
+    )
 
-    def __init__(self, console: Console) -> None:
-        self._progress = Progress(
-            SpinnerColumn(finished_text="[green]✓[/]"),
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=None),
-            TextColumn("{task.completed:.0f}/{task.total:.0f}"),
-            TextColumn("{task.fields[details]}", style="dim"),
-            TextColumn("{task.fields[failed]}", style="red"),
-            console=console,
-        )
-        self._task: TaskID = self._progress.add_task("Waiting for a worker", total=1, details="", failed="")
+
+class _Patience:
+    """Tells whether a scan has waited for a worker long enough to say so."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock, self._since = clock, clock()
+
+    def is_over(self, scan: Scan) -> bool:
+        if scan.status != "queued":
+            self._since = self._clock()
+        return self._clock() - self._since > WAITING_S
+
+
+class Silence:
+    """Shows nothing."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        pass
+
+    def show(self, scan: Scan) -> None:
+        """Show nothing."""
+
+
+class Bar:
+    """A bar on a terminal: files heard of files to hear, rate, time left, failures. It goes when there was no work."""
+
+    def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
+        self._progress = listening_bar(console)
+        self._patience = _Patience(clock)
+        self._task: TaskID = self._progress.add_task("Finding files", total=1, details="", failed="")
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -58,20 +95,18 @@ class Bar:
 
     def show(self, scan: Scan) -> None:
         """Move the bar."""
-        names = {"queued": "Waiting for a worker", "walking": "Finding files", "analysing": "Listening"}
-        details = []
-        if scan.rate_per_s is not None and scan.status not in FINISHED:
-            details.append(f"{scan.rate_per_s:.1f} files/s")
-        if scan.eta_s is not None and scan.status == "analysing":
-            details.append(f"{wording.duration(scan.eta_s)} left")
-        nothing = scan.status in FINISHED and scan.to_analyse == 0
+        waiting = "Waiting for a worker" if self._patience.is_over(scan) else "Finding files"
+        names = {"queued": waiting, "walking": "Finding files", "analysing": "Listening"}
+        over = scan.status in FINISHED
+        left = scan.eta_s if scan.status == "analysing" else None
         self._progress.update(
             self._task,
             description=names.get(scan.status, "Listened"),
-            total=max(scan.total if nothing else scan.to_analyse, 1),
-            completed=max(scan.total, 1) if nothing else wording.heard(scan),
-            details=", ".join(details),
+            total=max(scan.to_analyse, 1),
+            completed=wording.heard(scan),
+            details=wording.pace(None if over else scan.rate_per_s, left),
             failed=f"{scan.failed} failed" if scan.failed else "",
+            visible=not over or scan.to_analyse > 0,
         )
 
 
@@ -81,6 +116,7 @@ class Lines:
     def __init__(self, console: Console, clock: Callable[[], float] = time.monotonic) -> None:
         self._console, self._clock = console, clock
         self._said, self._said_at = "", float("-inf")
+        self._patience = _Patience(clock)
 
     def __enter__(self) -> Self:
         return self
@@ -92,7 +128,8 @@ class Lines:
 
     def show(self, scan: Scan) -> None:
         """Print a line if it is time for one."""
-        if scan.status in FINISHED:
+        over = self._patience.is_over(scan)
+        if scan.status in FINISHED or (scan.status == "queued" and not over):
             return
         line, now = wording.progress_line(scan), self._clock()
         if line != self._said and now - self._said_at >= LINE_EVERY_S:

@@ -11,9 +11,18 @@ class WrongUsage(click.ClickException):
     exit_code = 2
 
 
-def require_folder(path: Path) -> None:
-    """Refuse a path that is not a folder."""
+def require_folder(path: Path) -> Path:
+    """Return a folder, with the home folder in place of a ``~`` that the shell left; refuse what is not a folder."""
+    path = _at_home(path)
     if not path.is_dir():
         what = "is not a folder" if path.exists() else "does not exist"
         shown = str(path).encode("utf-8", errors="backslashreplace").decode()
         raise WrongUsage(f"{shown} {what}: give the folder that holds your music.")
+    return path
+
+
+def _at_home(path: Path) -> Path:
+    try:
+        return path if path.exists() else path.expanduser()
+    except RuntimeError:  # ~somebody, whom this machine does not know
+        return path

@@ -24,7 +24,7 @@ FAILURES_SHOWN = 20
 @click.option("--json", "as_json", is_flag=True, help="Print the scan as JSON.")
 def scan(folder: Path, wait: bool, as_json: bool) -> None:
     """Ask the running SoniqueBay to scan DIR: only new and changed files are listened to."""
-    require_folder(folder)
+    folder = require_folder(folder)
     console = report.console_for_progress() if as_json else report.console_for_output()
     with connected() as client, StopWish() as stop:
         scan_id = client.start_scan(to_wire(str(folder.absolute()))).id

@@ -50,11 +50,11 @@ class GaveUp(Exception):
     name : str
     log : Path
     last_lines : tuple of str
-        The end of its log.
+        The end of its log, as far as its last run wrote it.
     """
 
-    def __init__(self, name: str, log: Path, code: int) -> None:
-        self.name, self.log, self.last_lines = name, log, last_lines(log)
+    def __init__(self, name: str, log: Path, code: int, since: int) -> None:
+        self.name, self.log, self.last_lines = name, log, last_lines(log, since=since)
         super().__init__(f"{name} keeps failing (last exit code {code}). Its log is {log}")
 
 
@@ -63,6 +63,8 @@ class _Child:
     program: Program
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
+    log_before: int = 0
+    """Size of the log when the process was started."""
     failures: int = 0
     restart_at: float = 0.0
 
@@ -132,16 +134,16 @@ class Supervisor:
         if now - one.started >= STABLE_S:
             one.failures = 0
         if one.failures >= len(self.delays_s):
-            raise GaveUp(one.program.name, one.program.log, code)
+            raise GaveUp(one.program.name, one.program.log, code, one.log_before)
         one.restart_at = now + self.delays_s[one.failures]
         one.failures += 1
 
 
-def last_lines(log: Path, count: int = 12) -> tuple[str, ...]:
-    """Return the last lines of a log; none when there is no log."""
+def last_lines(log: Path, count: int = 12, *, since: int = 0) -> tuple[str, ...]:
+    """Return the last lines of a log that lie after its first `since` bytes; none when there is no log."""
     try:
         with log.open("rb") as file:
-            file.seek(max(0, log.stat().st_size - 16_384))
+            file.seek(max(since, log.stat().st_size - 16_384))
             text = file.read().decode("utf-8", errors="replace")
     except FileNotFoundError:
         return ()
@@ -151,6 +153,7 @@ def last_lines(log: Path, count: int = 12) -> tuple[str, ...]:
 def _spawn(one: _Child) -> None:
     _make_room(one.program.log)
     with one.program.log.open("ab") as log:
+        one.log_before = log.tell()
         one.process = subprocess.Popen(
             [sys.executable, "-I", "-S", child.__file__, str(os.getpid()), *one.program.command],
             env=dict(one.program.environment),

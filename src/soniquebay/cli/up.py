@@ -14,14 +14,14 @@ from rich.text import Text
 
 from soniquebay.cli import report, wording
 from soniquebay.cli.instance import AlreadyRunning, DataFolderUnusable, PortTaken, only_one
-from soniquebay.cli.progress import FINISHED, display_for, follow
+from soniquebay.cli.progress import FINISHED, Display, Silence, display_for, follow
 from soniquebay.cli.refusal import require_folder
 from soniquebay.cli.roles import HOST, Addresses, choose_addresses, programs
 from soniquebay.cli.stopping import StopWish
 from soniquebay.cli.supervisor import GaveUp, Supervisor
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiError, ApiUnavailable
-from soniquebay.config.settings import ApiSettings, WebSettings
+from soniquebay.config.settings import ApiSettings, WebSettings, WorkerSettings
 from soniquebay.contracts.library import Scan
 from soniquebay.contracts.paths import printable, to_wire
 
@@ -51,8 +51,9 @@ def up(music_dir: Path | None, exit_when_done: bool) -> None:
     """
     console = report.console_for_output()
     api, web = ApiSettings(), WebSettings()
+    WorkerSettings()  # refuses now what would make the worker fail again and again
     if music_dir is not None:
-        require_folder(music_dir)
+        music_dir = require_folder(music_dir)
     try:
         with only_one(api.data_dir) as announce, StopWish() as stop:
             addresses = choose_addresses(api, web)
@@ -108,8 +109,10 @@ class House:
         self._wait_until("The api", lambda: _is_ready(client))
         self._wait_until("The page", lambda: _listens(self.addresses.web_port))
         self._say(f"SoniqueBay is at {self.addresses.page}", style="bold")
+        if music_dir is not None:
+            self._put_demo_away(client, folder)
         self._say(f"Listening to {printable(str(folder))} (Ctrl-C stops everything)")
-        scan = self._listen(client, folder)
+        scan = self._scan(client, folder, display_for(self.console))
         self._say(wording.outcome_line(scan))
         if exit_when_done:
             return self._report(client, scan)
@@ -120,10 +123,10 @@ class House:
         return 0
 
     def _demo(self) -> Path:
-        from soniquebay.cli.demo.library import make_demo_library  # numpy and FFmpeg: only where they are needed
+        from soniquebay.cli.demo.library import is_made, make_demo_library  # numpy, FFmpeg: only where needed
 
         folder = self.data_dir / "demo"
-        if not folder.is_dir():
+        if not is_made(folder):
             self._say(f"No folder was given: making a demo library in {folder} (a few seconds, once) …")
 
         def check(_done: int, _total: int) -> None:
@@ -132,7 +135,20 @@ class House:
 
         return make_demo_library(folder, check)
 
-    def _listen(self, client: ApiClient, folder: Path) -> Scan:
+    def _put_demo_away(self, client: ApiClient, music: Path) -> None:
+        """Take the demo library out of the user's own, unless it is what the user asked for."""
+        folder = self.data_dir / "demo"
+        if not folder.is_dir() or music.resolve().is_relative_to(folder.resolve()):
+            return
+        from soniquebay.cli.demo.library import is_made, remove_demo_library  # numpy, FFmpeg: only where needed
+
+        if not is_made(folder):
+            return
+        remove_demo_library(folder)
+        self._scan(client, folder, Silence())
+        self._say("The demo library is put away; `soniquebay up` without a folder brings it back.")
+
+    def _scan(self, client: ApiClient, folder: Path, display: Display) -> Scan:
         scan_id = client.start_scan(to_wire(str(folder))).id
         last: Scan = client.scan(scan_id)
 
@@ -144,7 +160,7 @@ class House:
                 return last
             return last
 
-        scan = follow(ask, display_for(self.console), self._go_on)
+        scan = follow(ask, display, self._go_on)
         if scan.status not in FINISHED:
             raise Interrupted
         return scan
@@ -156,7 +172,8 @@ class House:
             self.console.print(report.heard_table(rows, more=more, with_tags=roomy))
         self._list_failures(client, scan)
         if not rows:
-            self._say(f"Nothing could be analysed in {printable(scan.path)}.", style="red")
+            nothing = "No audio files found in" if scan.total == 0 else "Nothing could be analysed in"
+            self._say(f"{nothing} {printable(scan.path)}.", style="red")
         return 0 if rows else 1
 
     def _list_failures(self, client: ApiClient, scan: Scan) -> None:

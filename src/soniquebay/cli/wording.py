@@ -47,6 +47,14 @@ def heard(scan: Scan) -> int:
     return scan.done + scan.failed
 
 
+def pace(rate_per_s: float | None, left_s: float | None) -> str:
+    """Return how fast it goes and how long it will take: ``2.5 files/s, 12 s left``."""
+    words = [] if rate_per_s is None else [f"{rate_per_s:.1f} files/s"]
+    if left_s is not None:
+        words.append(f"{duration(left_s)} left")
+    return ", ".join(words)
+
+
 def progress_line(scan: Scan) -> str:
     """Return a running scan in one plain line."""
     if scan.status == "queued":
@@ -54,10 +62,8 @@ def progress_line(scan: Scan) -> str:
     words = [f"{heard(scan)}/{count(scan.to_analyse, 'file')} heard"]
     if scan.status == "walking":
         words[0] = f"{count(scan.total, 'file')} found so far, {heard(scan)}/{scan.to_analyse} heard"
-    if scan.rate_per_s is not None:
-        words.append(f"{scan.rate_per_s:.1f} files/s")
-    if scan.eta_s is not None and scan.status == "analysing":
-        words.append(f"{duration(scan.eta_s)} left")
+    if how_fast := pace(scan.rate_per_s, scan.eta_s if scan.status == "analysing" else None):
+        words.append(how_fast)
     if scan.failed:
         words.append(f"{scan.failed} failed")
     return ", ".join(words)

@@ -5,6 +5,8 @@ import sys
 
 import click
 
+from soniquebay.cli.instance import make_data_dir
+
 
 @click.command(short_help="Run a worker alone: it scans and listens.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Files at once; as many as the machine has cores by default.")
@@ -16,6 +18,7 @@ def worker(jobs: int | None) -> None:
     from soniquebay.worker.tasks.binding import bind
 
     settings = WorkerSettings() if jobs is None else WorkerSettings(jobs=jobs)
+    make_data_dir(settings.data_dir)
     try:
         status = Worker(settings, bind).run()
     except (AlreadyRunning, CannotListen) as error:

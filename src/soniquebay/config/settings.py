@@ -2,6 +2,7 @@
 
 import os
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 from typing import Literal
 
@@ -18,7 +19,7 @@ def default_data_dir() -> Path:
 class CommonSettings(BaseSettings):
     """What every role reads."""
 
-    model_config = SettingsConfigDict(env_prefix="SONIQUEBAY_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="SONIQUEBAY_", env_ignore_empty=True, extra="ignore", frozen=True)
 
     data_dir: Path = Field(default_factory=default_data_dir)
     """Folder for everything SoniqueBay keeps."""
@@ -29,6 +30,11 @@ class CommonSettings(BaseSettings):
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return value.expanduser().absolute()
+
+    @property
+    def home(self) -> str:
+        """Digest that tells one data folder from another without giving its path away: 16 hexadecimal digits."""
+        return blake2b(os.fsencode(self.data_dir.resolve()), digest_size=8).hexdigest()
 
     @property
     def token_path(self) -> Path:

@@ -1,4 +1,5 @@
 import hashlib
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -6,7 +7,7 @@ import av
 import mutagen
 import pytest
 
-from soniquebay.cli.demo.library import PIECES, make_demo_library, write_piece
+from soniquebay.cli.demo.library import PIECES, is_made, make_demo_library, remove_demo_library, write_piece
 from soniquebay.cli.demo.mixing import play
 from soniquebay.cli.demo.piece import Piece
 from soniquebay.cli.demo.tones import RATE
@@ -84,9 +85,9 @@ def test_samples_stay_below_full_scale() -> None:
 def test_a_library_that_is_there_is_left_alone(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     folder.mkdir()
-    (folder / "mine.txt").write_text("kept")
+    (folder / "Parade.flac").write_text("kept")
     assert make_demo_library(folder) == folder
-    assert [file.name for file in folder.iterdir()] == ["mine.txt"]
+    assert [file.read_text() for file in folder.iterdir()] == ["kept"]
 
 
 def test_an_interrupted_making_leaves_no_half_library(tmp_path: Path) -> None:
@@ -97,3 +98,22 @@ def test_an_interrupted_making_leaves_no_half_library(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         make_demo_library(tmp_path / "demo", interrupt)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_library_is_put_away_without_what_the_user_laid_beside_it_and_made_again(
+    library: Path, tmp_path: Path
+) -> None:
+    library = shutil.copytree(library, tmp_path / "demo")
+    mine = library / "Paper Lanterns" / "mine.mp3"
+    mine.touch()
+    before = hashes(library)
+    remove_demo_library(library)
+    assert [file for file in library.rglob("*") if not file.is_dir()] == [mine]
+    assert not (library / "Meridian Club").exists()
+    assert not is_made(library)
+    make_demo_library(library)
+    assert hashes(library) == before
+
+
+def hashes(folder: Path) -> dict[Path, str]:
+    return {file: hashlib.sha256(file.read_bytes()).hexdigest() for file in folder.rglob("*") if file.is_file()}

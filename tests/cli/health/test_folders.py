@@ -42,3 +42,10 @@ def test_a_broker_that_answers_is_sound() -> None:
         broker.bind(("127.0.0.1", 0))
         broker.listen()
         assert folders.remote_queue(f"redis://127.0.0.1:{broker.getsockname()[1]}/0").state == "ok"
+
+
+def test_a_file_in_place_of_the_data_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    finding = folders.data_dir(tmp_path / "file" / "data")
+    assert finding.state == "problem"
+    assert finding.found.endswith(f"{tmp_path}/file is a file")

@@ -27,7 +27,7 @@ def make_demo_library(folder: Path, on_piece: Callable[[int, int], None] | None 
     Path
         The folder.
     """
-    if folder.is_dir():
+    if is_made(folder):
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     making = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -36,11 +36,37 @@ def make_demo_library(folder: Path, on_piece: Callable[[int, int], None] | None 
             write_piece(making, piece)
             if on_piece is not None:
                 on_piece(number, len(PIECES))
-        making.chmod(0o755)
-        making.rename(folder)
+        if folder.is_dir():  # it was put away
+            _move_into(making, folder)
+        else:
+            making.chmod(0o755)
+            making.rename(folder)
     finally:
         shutil.rmtree(making, ignore_errors=True)
     return folder
+
+
+def is_made(folder: Path) -> bool:
+    """Tell whether a folder holds the demo library, or at least a piece of it."""
+    return any((folder / piece.file).is_file() for piece in PIECES)
+
+
+def remove_demo_library(folder: Path) -> None:
+    """Delete the pieces and the folders that this leaves empty, but not the library's own folder."""
+    for piece in PIECES:
+        path = folder / piece.file
+        path.unlink(missing_ok=True)
+        for parent in path.relative_to(folder).parents:
+            inside = folder / parent
+            if inside == folder or not inside.is_dir() or any(inside.iterdir()):
+                break
+            inside.rmdir()
+
+
+def _move_into(made: Path, folder: Path) -> None:
+    for piece in PIECES:
+        (folder / piece.file).parent.mkdir(parents=True, exist_ok=True)
+        (made / piece.file).rename(folder / piece.file)
 
 
 def write_piece(folder: Path, piece: Piece) -> Path:

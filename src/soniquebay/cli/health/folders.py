@@ -15,8 +15,15 @@ ENOUGH_BYTES: Final = 500 * 1024**2
 
 def data_dir(folder: Path) -> Finding:
     """Check that the data folder can be written and has room."""
-    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+    existing = next(parent for parent in (folder, *folder.parents) if _can_be_seen(parent))
+    if not existing.is_dir():
+        return Finding(
+            "Data folder",
+            "problem",
+            f"{folder} cannot be used: {existing} is a file",
+            "Move that file away, or set SONIQUEBAY_DATA_DIR to another folder.",
+        )
+    if not os.access(existing, os.W_OK | os.X_OK):
         return Finding(
             "Data folder",
             "problem",
@@ -30,9 +37,16 @@ def data_dir(folder: Path) -> Finding:
     return Finding("Data folder", "ok", found if folder.exists() else f"{found} (made at the first start)")
 
 
+def _can_be_seen(path: Path) -> bool:
+    try:
+        return path.exists()
+    except PermissionError:
+        return False
+
+
 def token(path: Path) -> Finding:
     """Check that nobody else can read the worker's token."""
-    if not path.exists():
+    if not _can_be_seen(path):
         return Finding("Worker's token", "note", "not there yet", "It is made at the first start.")
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
@@ -42,7 +56,7 @@ def token(path: Path) -> Finding:
 
 def embedded_queue(folder: Path) -> Finding:
     """Check the folder of the embedded queue."""
-    if not folder.exists():
+    if not _can_be_seen(folder):
         return Finding("Queue", "note", "its folder is not there yet", "It is made at the first start.")
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         return Finding("Queue", "problem", f"{folder} cannot be written", "Make it writable for this user.")

@@ -45,6 +45,11 @@ def _workers(client: ApiClient) -> Finding:
     return Finding("Workers", "ok", f"{totals.workers} heard from lately")
 
 
+def no_page() -> Finding:
+    """Say that there is no page, as nothing runs."""
+    return Finding("Page", "note", "not running", START)
+
+
 def page(address: str) -> Finding:
     """Check that something answers where the page should be."""
     parts = urlsplit(address)
