@@ -104,8 +104,8 @@ def test_a_track_that_was_not_analysed_has_no_summary(home: House) -> None:
         ),
         (
             mir(genre_main="soundtrack & stage", instrumental=0.95, mood_valence=-0.6),
-            "un titre instrumental de musique de film ou de scène au mood sombre.",
-            "an instrumental track from film or stage with a dark mood.",
+            "un titre instrumental de bande originale au mood sombre.",
+            "an instrumental track from a soundtrack with a dark mood.",
         ),
         (  # a mood that the tags deny is not named
             mir({"chill": 0.6, "focus": 0.6}, bpm=80.0, mood_party=0.6, energy_score=0.4),

@@ -35,11 +35,11 @@ GENRES: Final[Mapping[str, str]] = {
     "idm": "IDM",
 }
 """Before "track"; any other genre keeps its name."""
-AFTER: Final[Mapping[str, str]] = {"soundtrack & stage": "from film or stage"}
+AFTER: Final[Mapping[str, str]] = {"soundtrack & stage": "from a soundtrack"}
 """After "track"."""
 MUSIC: Final[Mapping[str, str]] = {
     "world": "world music",
-    "soundtrack & stage": "music from film and stage",
+    "soundtrack & stage": "soundtrack music",
     "spoken, comedy & children": "stories, comedy and tales",
 }
 """The genre as something to look for; any other is its name and "music"."""
