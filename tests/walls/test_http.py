@@ -95,7 +95,7 @@ def test_a_number_that_is_none_is_422(api: Served, number: str, place: str) -> N
         ("POST", "/api/scans", '{"path": "/no/such"}', 422),
         ("POST", "/api/tracks/99/mir", json.dumps(BODY), 404),
         ("POST", "/api/tracks/99/mir", None, 422),
-        ("POST", "/api/work/window", "{}", 401),
+        ("POST", "/api/backlog/window", "{}", 401),
         ("GET", "/docs", None, 404),
     ],
 )
@@ -119,7 +119,7 @@ def test_a_wrong_token_is_403(api: Served) -> None:
     with browser(api) as client:
         for token, status in (("Bearer wrong", 403), ("Basic abc", 401), ("Bearer é", 403)):
             headers = {b"Authorization": token.encode()}
-            assert client.post("/api/work/window", json={}, headers=headers).status_code == status
+            assert client.post("/api/backlog/window", json={}, headers=headers).status_code == status
 
 
 @pytest.mark.parametrize(

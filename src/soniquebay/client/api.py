@@ -187,24 +187,24 @@ class ApiClient:
 
     def window(self, request: WindowRequest) -> WindowAnswer:
         """Ask what to enqueue."""
-        return self._transport.post_as_worker("/api/work/window", TypeAdapter(WindowAnswer), request)
+        return self._transport.post_as_worker("/api/backlog/window", TypeAdapter(WindowAnswer), request)
 
     def lease(self, track_id: int, request: LeaseRequest) -> Lease:
         """Take a track; `Conflict` where it is not to be had."""
-        return self._transport.post_as_worker(f"/api/work/tracks/{track_id}/lease", TypeAdapter(Lease), request)
+        return self._transport.post_as_worker(f"/api/backlog/tracks/{track_id}/lease", TypeAdapter(Lease), request)
 
     def heartbeat(self, lease: Lease) -> Lease:
         """Keep a track; `Conflict` where it is lost."""
-        path = f"/api/work/tracks/{lease.track_id}/heartbeat"
+        path = f"/api/backlog/tracks/{lease.track_id}/heartbeat"
         return self._transport.post_as_worker(path, TypeAdapter(Lease), Heartbeat(token=lease.token))
 
     def failure(self, track_id: int, result: TrackResult) -> None:
         """Say that a track could not be analysed."""
-        self._transport.post_as_worker(f"/api/work/tracks/{track_id}/failure", _NOTHING, result)
+        self._transport.post_as_worker(f"/api/backlog/tracks/{track_id}/failure", _NOTHING, result)
 
     def reset(self, worker: str) -> None:
         """Give back what a worker of this name held."""
-        self._transport.post_as_worker(f"/api/work/workers/{quote(worker, safe='')}/reset", _NOTHING)
+        self._transport.post_as_worker(f"/api/backlog/workers/{quote(worker, safe='')}/reset", _NOTHING)
 
     # --- live ------------------------------------------------------------------------------------------------------
 

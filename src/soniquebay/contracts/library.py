@@ -294,7 +294,7 @@ class Problem(Contract):
 
 
 class WindowRequest(Contract):
-    """A worker asks for tracks to put in the queue (`POST /api/work/window`); it says hello by this too."""
+    """A worker asks for tracks to put in the queue (`POST /api/backlog/window`); it says hello by this too."""
 
     worker: str = Field(min_length=1, max_length=200)
     processes: int = Field(ge=0, le=1024)
@@ -308,7 +308,7 @@ class WindowAnswer(Contract):
 
 
 class LeaseRequest(Contract):
-    """A worker takes a track (`POST /api/work/tracks/{id}/lease`) or goes on with it (`…/heartbeat`)."""
+    """A worker takes a track (`POST /api/backlog/tracks/{id}/lease`) or goes on with it (`…/heartbeat`)."""
 
     worker: str = Field(min_length=1, max_length=200)
 
@@ -324,13 +324,13 @@ class Lease(Contract):
 
 
 class Heartbeat(Contract):
-    """A worker goes on with a track that it has leased (`POST /api/work/tracks/{id}/heartbeat`)."""
+    """A worker goes on with a track that it has leased (`POST /api/backlog/tracks/{id}/heartbeat`)."""
 
     token: str
 
 
 class TrackResult(Contract):
-    """A failed analysis (`POST /api/work/tracks/{id}/failure`)."""
+    """A failed analysis (`POST /api/backlog/tracks/{id}/failure`)."""
 
     token: str
     kind: str
@@ -340,6 +340,6 @@ class TrackResult(Contract):
 
 
 class WorkerGone(Contract):
-    """A worker stops or starts anew (`POST /api/work/workers/{name}/reset`): its leases and window are given back."""
+    """A worker stops or starts anew (`POST /api/backlog/workers/{name}/reset`): its leases and window are given back."""
 
     worker: str

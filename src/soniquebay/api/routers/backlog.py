@@ -8,7 +8,7 @@ from soniquebay.api.dependencies.context import ContextDep, Id, WorkerOnly
 from soniquebay.api.services import backlog, scans
 from soniquebay.contracts.library import Heartbeat, Lease, LeaseRequest, TrackResult, WindowAnswer, WindowRequest
 
-router = APIRouter(prefix="/api/work", tags=["worker"], dependencies=[WorkerOnly])
+router = APIRouter(prefix="/api/backlog", tags=["worker"], dependencies=[WorkerOnly])
 
 
 @router.post("/window")
