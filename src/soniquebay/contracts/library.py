@@ -340,6 +340,6 @@ class TrackResult(Contract):
 
 
 class WorkerGone(Contract):
-    """A worker stops or starts anew (`POST /api/backlog/workers/{name}/reset`): its leases and window are given back."""
+    """A worker stops or starts anew (`POST /api/backlog/workers/{name}/reset`): its leases are given back."""
 
     worker: str
