@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from soniquebay.api.services.names import identity
+from soniquebay.api.services.phrases import Phrases, joined
 from soniquebay.api.services.track_facts import NOT_DANCED_TO, Dance, Facts, Hint, Mood, Quality
 
 MOODS: Final[Mapping[Mood, str]] = {
@@ -75,19 +76,16 @@ HINTS: Final[Mapping[Hint, str]] = {
 
 def sentence(facts: Facts) -> str:
     """Return the track in one sentence, followed by its tags."""
-    subject = _subject(facts)
-    head = subject + _mood(facts)
-    joint = ", " if facts.bpm is None else " "
-    rest = joint.join(part for part in (_dance(facts), _tempo_and_key(facts)) if part)
-    if rest:
-        text = f"{head}{' ' if head == subject and facts.dance is None else ', '}{rest}"
-    elif head != "un titre" or facts.tags:
-        text = head
-    elif facts.anything:
-        text = "un titre sans trait marquant"
-    else:
-        text = "un titre dont l'écoute n'a rien révélé de mesurable"
-    return f"{text}. Tags: {', '.join(facts.tags)}" if facts.tags else f"{text}."
+    phrases = Phrases(
+        subject=_subject(facts),
+        mood=_mood(facts),
+        dance=_dance(facts),
+        tempo_and_key=_tempo_and_key(facts),
+        bare="un titre",
+        unmarked="un titre sans trait marquant",
+        unheard="un titre dont l'écoute n'a rien révélé de mesurable",
+    )
+    return joined(phrases, facts)
 
 
 def suggestions(facts: Facts) -> tuple[str, ...]:
