@@ -6,6 +6,7 @@ from rich.console import Console
 
 from soniquebay.cli.heard import HeardTable, JsonLines, line, table, title
 from soniquebay.contracts.analysis import Analysis, Failure
+from soniquebay.contracts.embedding import TrackEmbedding
 from soniquebay.contracts.library import FileTags
 from soniquebay.contracts.mir import NormalizedFeatures, Scores, SyntheticTag
 from tests.worker.listening.strange_child import heard
@@ -21,13 +22,22 @@ HEARD = heard("a.mp3").model_copy(
 
 def test_a_line_has_the_form_that_programs_were_promised() -> None:
     assert list(line("a.mp3", HEARD)) == [
-        *("file", "raw", "normalized", "scores", "synthetic_tags", "embedding", "descriptors", "timing")
+        *("file", "raw", "normalized", "scores", "synthetic_tags", "embedding", "descriptors", "timing"),
+        *("embedding_version", "embedding_coverage"),
     ]
     assert line("a.mp3", HEARD)["embedding"] is None
     assert line("a.mp3", Failure(kind="empty", message="It is empty.")) == {
         "file": "a.mp3",
         "error": {"kind": "empty", "message": "It is empty."},
     }
+
+
+def test_a_line_gives_the_vector_as_a_plain_list_and_says_its_version_and_coverage() -> None:
+    vector = tuple(index / 64 for index in range(64))
+    placed = HEARD.model_copy(update={"embedding": TrackEmbedding(version=3, vector=vector, coverage=0.5)})
+    told = line("a.mp3", placed)
+    assert told["embedding"] == list(vector)
+    assert (told["embedding_version"], told["embedding_coverage"]) == (3, 0.5)
 
 
 def test_a_line_gives_the_bytes_of_any_path_back(capsys: pytest.CaptureFixture[str]) -> None:

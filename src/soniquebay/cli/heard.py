@@ -18,7 +18,7 @@ from soniquebay.contracts.paths import printable
 TAGS_SHOWN = 3
 
 PARTS: Final = ("raw", "normalized", "scores", "synthetic_tags", "embedding", "descriptors", "timing")
-"""What a line holds of an analysis, in this order."""
+"""What a line holds of an analysis, in this order; the embedding as a plain list. Its version and coverage follow."""
 
 
 class Show(Protocol):
@@ -57,7 +57,14 @@ def line(path: str, result: Analysis | Failure) -> dict[str, Any]:
     if isinstance(result, Failure):
         return {"file": path, "error": result.model_dump(mode="json")}
     heard = result.model_dump(mode="json")
-    return {"file": path, **{name: heard[name] for name in PARTS}}
+    embedding = heard["embedding"] or {"vector": None, "version": None, "coverage": None}
+    heard["embedding"] = embedding["vector"]
+    return {
+        "file": path,
+        **{name: heard[name] for name in PARTS},
+        "embedding_version": embedding["version"],
+        "embedding_coverage": embedding["coverage"],
+    }
 
 
 class HeardTable:

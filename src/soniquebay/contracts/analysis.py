@@ -3,6 +3,7 @@
 from typing import Literal
 
 from soniquebay.contracts.base import Contract
+from soniquebay.contracts.embedding import TrackEmbedding
 from soniquebay.contracts.library import FileTags
 from soniquebay.contracts.mir import Descriptors, NormalizedFeatures, RawBlock, Scores, SyntheticTag
 from soniquebay.contracts.units import Seconds
@@ -26,7 +27,7 @@ class Analysis(Contract):
     scores: Scores
     synthetic_tags: tuple[SyntheticTag, ...]
     descriptors: Descriptors
-    embedding: tuple[float, ...] | None = None
+    embedding: TrackEmbedding | None = None
     timing: Timing
     mir_version: int
     tags: FileTags | None = None

@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import Field, JsonValue
 
 from soniquebay.contracts.base import Contract
+from soniquebay.contracts.embedding import TrackEmbedding
 from soniquebay.contracts.units import (
     Bpm,
     CamelotCode,
@@ -181,6 +182,7 @@ class MirPayload(Contract):
     synthetic_tags: tuple[SyntheticTag, ...] = ()
     descriptors: Descriptors | None = None
     mir_version: int | None = Field(default=None, ge=1, lt=2**31)
+    embedding: TrackEmbedding | None = None
 
 
 class StoredMir(Contract):

@@ -5,3 +5,9 @@ MIR_VERSION = 1
 
 PAYLOAD_VERSION = "1.0"
 """Form of the `raw` block of the payload, as the specification names it."""
+
+EMBEDDING_DIM = 64
+"""Numbers in a track's vector; `embeddings.layout` names each."""
+
+EMBEDDING_VERSION = 1
+"""Raised whenever a vector's meaning or scaling changes; vectors of different versions are never compared."""

@@ -28,7 +28,7 @@ def analyze_file(path: str, clock: Callable[[], float]) -> Analysis:
     Returns
     -------
     Analysis
-        Without an embedding.
+        Without an embedding, which is made one floor up.
 
     Raises
     ------

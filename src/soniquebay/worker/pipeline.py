@@ -66,4 +66,5 @@ def payload_of(analysis: Analysis) -> MirPayload:
         synthetic_tags=analysis.synthetic_tags,
         descriptors=analysis.descriptors,
         mir_version=analysis.mir_version,
+        embedding=analysis.embedding,
     )

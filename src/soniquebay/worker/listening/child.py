@@ -34,9 +34,9 @@ Analyze = Callable[[str, Callable[[], float]], Analysis]
 
 def load_analysis() -> Analyze:
     """Import the analysis: slow, so only once the parent can hear what goes wrong."""
-    from soniquebay.mir.pipeline import analyze_file
+    from soniquebay.worker.listening.hearing import hear_file
 
-    return analyze_file
+    return hear_file
 
 
 def main(load: Callable[[], Analyze] = load_analysis) -> None:
