@@ -16,7 +16,7 @@ from soniquebay.api import errors
 from soniquebay.api.database import Database
 from soniquebay.api.dependencies.context import Context
 from soniquebay.api.dependencies.gate import LoopbackGate, is_loopback
-from soniquebay.api.routers import backlog, docs, events, health, library, mir, scans, tracks, walks
+from soniquebay.api.routers import backlog, docs, embeddings, events, health, library, mir, scans, tracks, walks
 from soniquebay.api.services import worker_token
 from soniquebay.api.services.job_queue import CeleryQueue, JobQueue
 from soniquebay.config.broker import celery_config
@@ -34,6 +34,7 @@ ROUTERS = (
     tracks.router,
     library.router,
     events.router,
+    embeddings.router,
 )
 
 

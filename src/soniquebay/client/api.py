@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from soniquebay.client import sse
 from soniquebay.client.errors import ApiUnavailable
+from soniquebay.client.similar import SimilarCalls
 from soniquebay.client.transport import Transport
 from soniquebay.contracts.events import Event
 from soniquebay.contracts.library import (
@@ -49,7 +50,7 @@ RECONNECT_S: Final = 1.0
 _NOTHING: Final = TypeAdapter[None](None)
 
 
-class ApiClient:
+class ApiClient(SimilarCalls):
     """The api, typed. Usable from several threads; close it, or use it as a context manager.
 
     Parameters
@@ -133,9 +134,13 @@ class ApiClient:
     # --- what a track sounds like ----------------------------------------------------------------------------------
 
     def store_mir(self, track_id: int, payload: MirPayload, lease: str | None = None) -> StoredMir:
-        """Store what was heard; with the token of a lease, only while the lease is the track's last one."""
+        """Store what was heard; with the token of a lease, only while the lease is the track's last one.
+
+        A payload with a vector needs the worker's token.
+        """
         headers = None if lease is None else {LEASE_HEADER: lease}
-        return self._transport.post(f"/api/tracks/{track_id}/mir", TypeAdapter(StoredMir), payload, headers)
+        send = self._transport.post if payload.embedding is None else self._transport.post_as_worker
+        return send(f"/api/tracks/{track_id}/mir", TypeAdapter(StoredMir), payload, headers)
 
     def mir(self, track_id: int) -> MirPayload:
         """Return what was stored of a track."""

@@ -71,14 +71,23 @@ class Transport:
         """Send something."""
         return self._parsed(self._send("POST", path, content=_json(body), headers=_typed(headers)), answer)
 
-    def post_as_worker(self, path: str, answer: TypeAdapter[Answer], body: BaseModel | None = None) -> Answer:
+    def get_as_worker(self, path: str, answer: TypeAdapter[Answer], params: Mapping[str, Any] | None = None) -> Answer:
+        """Ask for something that only workers may see."""
+        return self._parsed(self._send_as_worker("GET", path, params=params), answer)
+
+    def post_as_worker(
+        self,
+        path: str,
+        answer: TypeAdapter[Answer],
+        body: BaseModel | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
         """Send something that only workers may send."""
-        known = self._token is not None
-        response = self._send_as_worker(path, body)
-        if known and response.status_code in {401, 403}:  # the api may have made a new token since
-            self._token = None
-            response = self._send_as_worker(path, body)
-        return self._parsed(response, answer)
+        return self._parsed(self._send_as_worker("POST", path, body, headers), answer)
+
+    def put_as_worker(self, path: str, answer: TypeAdapter[Answer], body: BaseModel | None = None) -> Answer:
+        """Replace something that only workers may replace."""
+        return self._parsed(self._send_as_worker("PUT", path, body), answer)
 
     @contextmanager
     def stream(self, path: str, headers: Mapping[str, str], timeout_s: float) -> Iterator[Iterator[str]]:
@@ -97,10 +106,24 @@ class Transport:
         with self._told_apart():
             return self._http.request(method, path, **request)
 
-    def _send_as_worker(self, path: str, body: BaseModel | None) -> httpx.Response:
+    def _send_as_worker(
+        self,
+        method: str,
+        path: str,
+        body: BaseModel | None = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> httpx.Response:
+        known = self._token is not None
+        response = self._send(method, path, content=_json(body), headers=self._signed(headers), params=params)
+        if known and response.status_code in {401, 403}:  # the api may have made a new token since
+            self._token = None
+            response = self._send(method, path, content=_json(body), headers=self._signed(headers), params=params)
+        return response
+
+    def _signed(self, headers: Mapping[str, str] | None) -> dict[str, str]:
         token = self._worker_token()
-        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
-        return self._send("POST", path, content=_json(body), headers=_typed(headers))
+        return _typed(headers) | ({} if token is None else {"Authorization": f"Bearer {token}"})
 
     def _worker_token(self) -> str | None:
         if self._token is None and self._token_path is not None:

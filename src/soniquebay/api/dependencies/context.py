@@ -54,5 +54,15 @@ def worker_only(context: ContextDep, authorization: Annotated[str | None, Header
         raise Forbidden("This is not the worker's token: read it anew from worker.token in the data folder.")
 
 
+def maybe_worker(context: ContextDep, authorization: Annotated[str | None, Header()] = None) -> bool:
+    """Tell whether the worker's token was sent, where others may ask too."""
+    try:
+        worker_only(context, authorization)
+    except (Unauthenticated, Forbidden):
+        return False
+    return True
+
+
 WorkerOnly = Depends(worker_only)
+MaybeWorker = Annotated[bool, Depends(maybe_worker)]
 Id = Annotated[int, Path(ge=1, le=MAX_ID)]

@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header
 
-from soniquebay.api.dependencies.context import ContextDep, Id
+from soniquebay.api.dependencies.context import ContextDep, Id, MaybeWorker
 from soniquebay.api.services import mir_storage, scans
+from soniquebay.api.services.faults import Forbidden
 from soniquebay.api.services.mir_llm_service import MIRLLMService
 from soniquebay.contracts.mir import MirPayload, MirSummary, StoredMir
 
@@ -17,9 +18,12 @@ def store_mir(
     track_id: Id,
     payload: MirPayload,
     context: ContextDep,
+    by_worker: MaybeWorker,
     soniquebay_lease: Annotated[str | None, Header(description="The lease under which the track was analysed.")] = None,
 ) -> StoredMir:
-    """Store all that the analysis of a track yields; sent twice, stored once."""
+    """Store all that the analysis of a track yields; sent twice, stored once. An `embedding` only workers may send."""
+    if payload.embedding is not None and not by_worker:
+        raise Forbidden("embedding: only workers may send it; leave it out, or send the worker's token.")
     now = context.clock()
     with context.database.writing() as session:
         touched = mir_storage.store(session, track_id, payload, soniquebay_lease, now)

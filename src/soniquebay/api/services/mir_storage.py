@@ -18,7 +18,7 @@ from soniquebay.api.models.mir import (
     TrackMIRScores,
     TrackMIRSyntheticTags,
 )
-from soniquebay.api.services import event_log, scans
+from soniquebay.api.services import embedding_rows, event_log, scans
 from soniquebay.api.services.backlog import changed
 from soniquebay.api.services.faults import Conflict, Invalid, NotFound, track_not_found
 from soniquebay.api.services.names import identity
@@ -66,6 +66,7 @@ def store(session: Session, track_id: int, payload: MirPayload, token: str | Non
     _replace_rows(session, TrackGenre, track_id, _genre_rows(payload))
     _done(track, payload, now)
     session.flush()
+    embedding_rows.keep(session, track_id, payload.embedding)
     event_log.record_track(session, changed(track), now)
     return scans.settle(session, [track_id], "done", now)
 
@@ -92,6 +93,7 @@ def load(session: Session, track_id: int) -> MirPayload:
         synthetic_tags=tags_of(session, [track_id]).get(track_id, ()),
         descriptors=None if descriptors is None else Descriptors.model_validate(descriptors),
         mir_version=raw.mir_version,
+        embedding=embedding_rows.one(session, track_id),
     )
 
 

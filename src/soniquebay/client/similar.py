@@ -1,0 +1,32 @@
+"""The calls of the client that concern vectors and what sounds alike."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from soniquebay.client.transport import Transport
+from soniquebay.contracts.similarity import EmbeddingBatch, EmbeddingItem
+
+BATCH: Final = 1000
+
+
+class SimilarCalls:
+    """Part of `client.api.ApiClient`."""
+
+    _transport: Transport
+
+    # --- only for workers ------------------------------------------------------------------------------------------
+
+    def embeddings(self, after: int = 0, limit: int = BATCH) -> EmbeddingBatch:
+        """Return a batch of vectors, by track id."""
+        params = {"after": after, "limit": limit}
+        return self._transport.get_as_worker("/api/embeddings", TypeAdapter(EmbeddingBatch), params)
+
+    def all_embeddings(self, batch: int = BATCH) -> Iterator[EmbeddingItem]:
+        """Yield every vector of the library, asking for `batch` at a time."""
+        after: int | None = 0
+        while after is not None:
+            answer = self.embeddings(after, batch)
+            yield from answer.items
+            after = answer.next_after
