@@ -76,6 +76,7 @@ class House:
             "SONIQUEBAY_API_PORT": str(self.api_port),
             "SONIQUEBAY_WEB_PORT": str(self.web_port),
             "SONIQUEBAY_JOBS": "2",
+            "SONIQUEBAY_WATCH_QUIET_S": "0.3",
         }
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -24,6 +24,7 @@ from soniquebay.contracts.library import (
     Heartbeat,
     Lease,
     LeaseRequest,
+    Library,
     Page,
     RegisterAnswer,
     RegisterRequest,
@@ -118,6 +119,10 @@ class ApiClient(SimilarCalls):
     def track(self, track_id: int) -> Track:
         """Return a track."""
         return self._transport.get(f"/api/tracks/{track_id}", TypeAdapter(Track))
+
+    def libraries(self) -> tuple[Library, ...]:
+        """Return the folders that were ever asked to be scanned, by path."""
+        return self._transport.get("/api/libraries", TypeAdapter(tuple[Library, ...]))
 
     def artists(self, **filters: Filter) -> Page[Artist]:
         """Return a page of artists (`q`, `cursor`, `limit`)."""

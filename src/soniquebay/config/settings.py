@@ -92,6 +92,12 @@ class WorkerSettings(BrokerSettings, ApiClientSettings):
     """Enter symbolic links that lead outside the library folder."""
     file_timeout_s: float = Field(default=60.0, gt=0.0)
     """Give a file up when its decoder makes no progress for this long."""
+    watch: bool = True
+    """Notice by oneself what changes in the library folders."""
+    watch_quiet_s: float = Field(default=3.0, gt=0.0)
+    """Scan a folder when nothing changed in it for this long (or a minute after the first change)."""
+    watch_poll_s: float = Field(default=60.0, ge=0.1)
+    """How often folders on network shares are looked at: no kernel tells what another machine changes there."""
     reconcile_s: float = Field(default=5.0, gt=0.0)
     """How often forgotten work is looked for."""
 

@@ -139,6 +139,15 @@ class ScanCreated(Contract):
     """`202` of `POST /api/scans`."""
 
     id: int
+    is_new: bool = True
+    """False where the folder was being walked already: that scan is answered instead of a second one."""
+
+
+class Library(Contract):
+    """A folder that somebody asked to scan."""
+
+    id: int
+    path: Path
 
 
 class Scan(Contract):

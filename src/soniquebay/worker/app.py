@@ -31,6 +31,7 @@ from soniquebay.worker.listening.listener import Listener
 from soniquebay.worker.pipeline import Ear
 from soniquebay.worker.scanner.service import Registry
 from soniquebay.worker.schedule import SCHEDULER, beat_schedule
+from soniquebay.worker.watching.service import Watchman
 
 log = structlog.get_logger(__name__)
 
@@ -157,6 +158,7 @@ class Worker:
     stop: StopFlag = field(default_factory=StopFlag)
     _listener: Listener | None = None
     _runtime: Runtime | None = None
+    _watchman: Watchman | None = None
 
     def __post_init__(self) -> None:
         self.app = create_app(self.settings)
@@ -182,6 +184,7 @@ class Worker:
             ApiClient(self.settings.api_url, token_path=self.settings.token_path) as api,
         ):
             self._begin_anew(api)
+            self._watchman = self._watchman_of_our_own(api)
             self._connect_signals(os.getpid())
             worker = self.app.Worker(
                 hostname=f"soniquebay@{socket.gethostname()}",
@@ -220,6 +223,11 @@ class Worker:
             stderr = None if self.settings.log_level == "debug" else subprocess.DEVNULL
             self._listener = Listener(file_timeout_s=self.settings.file_timeout_s, stderr=stderr)
         return self._listener
+
+    def _watchman_of_our_own(self, api: ApiClient) -> Watchman | None:
+        if not self.settings.watch:
+            return None
+        return Watchman(api, quiet_s=self.settings.watch_quiet_s, poll_s=self.settings.watch_poll_s)
 
     def _close(self) -> None:
         if self._listener is not None:
@@ -260,9 +268,13 @@ class Worker:
         def on_ready(**_: Any) -> None:
             log.info("worker_ready", processes=self.settings.jobs, broker=self.settings.broker_url.split("@")[-1])
             self.app.send_task(jobs.RECONCILE)
+            if self._watchman is not None:  # now that the pool is there: it is forked from a process without our thread
+                self._watchman.start()
 
         def on_shutting_down(**_: Any) -> None:
             self.stop.raise_it()
+            if self._watchman is not None:
+                self._watchman.stop.set()
 
         def on_logging(**_: Any) -> None:
             """Logging is configured already; a receiver keeps Celery from doing it again."""

@@ -6,13 +6,20 @@ from fastapi import APIRouter, Query
 
 from soniquebay.api.dependencies.context import MAX_ID, ContextDep, Id
 from soniquebay.api.services import library_rows
-from soniquebay.contracts.library import Album, Artist, Page, Totals
+from soniquebay.contracts.library import Album, Artist, Library, Page, Totals
 
 router = APIRouter(prefix="/api", tags=["library"])
 
 Words = Annotated[str | None, Query(max_length=200, description="Words of the name.")]
 Cursor = Annotated[str | None, Query(max_length=4000)]
 Limit = Annotated[int, Query(ge=1, le=200)]
+
+
+@router.get("/libraries")
+def list_libraries(context: ContextDep) -> tuple[Library, ...]:
+    """List the folders that were ever asked to be scanned, by path."""
+    with context.database.reading() as session:
+        return library_rows.libraries(session)
 
 
 @router.get("/artists")

@@ -19,7 +19,7 @@ def begin_scan(request: ScanRequest, context: ContextDep) -> ScanCreated:
     if is_new and not context.queue.enqueue_scan(scan_id):
         with context.database.writing() as session:
             scans.mark_unheard(session, scan_id)
-    return ScanCreated(id=scan_id)
+    return ScanCreated(id=scan_id, is_new=is_new)
 
 
 @router.get("")

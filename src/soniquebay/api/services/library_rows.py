@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, distinct, func, select
 from sqlalchemy.orm import Session
 
-from soniquebay.api.models.library import Album, Artist, Track, TrackArtist
+from soniquebay.api.models.library import Album, Artist, Library, Track, TrackArtist
 from soniquebay.api.services.backlog import live_processes
 from soniquebay.api.services.belonging import belongings
 from soniquebay.api.services.cursors import Order, cursor_after, page
@@ -15,6 +15,12 @@ from soniquebay.api.services.faults import NotFound
 from soniquebay.api.services.names import words_of
 from soniquebay.contracts import library as wire
 from soniquebay.contracts.versions import MIR_VERSION
+
+
+def libraries(session: Session) -> tuple[wire.Library, ...]:
+    """Return the library folders, by path."""
+    rows = session.execute(select(Library.id, Library.path).order_by(Library.path))
+    return tuple(wire.Library(id=library_id, path=path) for library_id, path in rows)
 
 
 def artists(session: Session, q: str | None, cursor: str | None, limit: int) -> wire.Page[wire.Artist]:

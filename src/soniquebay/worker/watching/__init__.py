@@ -1,0 +1,1 @@
+"""Watch mode: new, changed, moved and deleted files are noticed by themselves."""
