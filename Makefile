@@ -52,7 +52,12 @@ fmt: setup ## write the code in the house style
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: setup ## measure; EVALSET=/path adds accuracy, MUSIC=/path the files to time
+$(VENV)/peers/.made: $(BIN)/uv requirements/bench.txt
+	$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(VENV)/peers
+	$(BIN)/uv pip install --quiet --python $(VENV)/peers/bin/python --require-hashes -r requirements/bench.txt
+	@touch $@
+
+bench: setup $(VENV)/peers/.made ## measure, beside peers; MUSIC=/path, EVALSET=/path, ARGS="speed memory" for some sections
 	$(BIN)/python -m benchmarks $(if $(EVALSET),--evalset "$(EVALSET)",) $${MUSIC_FOLDER:+--music "$$MUSIC_FOLDER"} $(ARGS)
 
 requirements: $(BIN)/uv ## pin and hash the requirements anew

@@ -1,1 +1,1 @@
-"""What `make bench` runs: speed against FFmpeg's own decoding, and accuracy on labelled audio."""
+"""What `make bench` runs: one module per section, each with a `table`; peers are measured in the same run."""

@@ -7,6 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from benchmarks.inputs import Inputs
+
 
 def predictions(folder: Path) -> list[dict[str, Any]]:
     """Listen to every file of a folder with the command that users have, and return rows for `score.py`."""
@@ -32,8 +34,10 @@ def _prediction(line: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def table(evalset: Path) -> str:
+def table(inputs: Inputs) -> str:
     """Return what `score.py` prints for the labelled split, and for the unusual files where they are there."""
+    evalset = inputs.evalset
+    assert evalset is not None
     return "\n".join(_scored(evalset, name) for name in ("dev", "robust") if (evalset / name).is_dir())
 
 

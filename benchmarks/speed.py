@@ -1,92 +1,93 @@
-"""CPU seconds and peak memory of listening to each file, against FFmpeg merely decoding it, in one run."""
+"""CPU seconds and peak memory of each track, ours beside every peer's, in one run on the same real files."""
 
-import os
 import shutil
-import subprocess
 import sys
-from dataclasses import dataclass
+import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Final
 
-SUFFIXES = {".flac", ".mp3", ".ogg", ".opus", ".m4a", ".wav"}
+from benchmarks.inputs import ROOT, Inputs
+from benchmarks.measured import Cost, Failed, cost
+from benchmarks.tracks import choose, in_all_formats
 
-LISTEN = """
-import resource, sys, time
-from soniquebay.mir.pipeline import analyze_file
-before = time.process_time()
-analysis = analyze_file(sys.argv[1], time.process_time)
-spent = time.process_time() - before
-peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(analysis.descriptors.duration_s, spent, analysis.timing.decode_s, peak_mb)
-"""
+OURS, FFMPEG = "SoniqueBay", "ffmpeg decode"
+PEERS: Final = {"bliss": "bliss", "Essentia": "essentia_music", "librosa": "librosa_beat_chroma"}
+TARGETS: Final = {"bliss": 1.0, "Essentia": 0.1, FFMPEG: 2.5}
+"""What our cost may be, in shares of theirs."""
 
-
-@dataclass(frozen=True)
-class Cost:
-    """What one file cost: its duration, our CPU seconds, those of decoding, our peak memory, FFmpeg's CPU seconds."""
-
-    file: str
-    duration_s: float
-    ours_s: float
-    decode_s: float
-    peak_mb: float
-    ffmpeg_s: float | None
+Costs = dict[str, Cost | None]
 
 
-def cpu_seconds_of(command: list[str]) -> float:
-    """Return the user and system seconds of a child process."""
-    before = os.times()
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    after = os.times()
-    return (after.children_user - before.children_user) + (after.children_system - before.children_system)
+def contestants(inputs: Inputs) -> Mapping[str, Callable[[Path], list[str]]]:
+    """Return, by name, the command that analyses (or merely decodes) a file."""
+    commands: dict[str, Callable[[Path], list[str]]] = {
+        OURS: lambda path: [sys.executable, "-m", "benchmarks.listen", str(path)]
+    }
+    if inputs.peers is not None:
+        commands |= {name: _peer(inputs.peers, module) for name, module in PEERS.items()}
+    if ffmpeg := shutil.which("ffmpeg"):
+        head, tail = [ffmpeg, "-v", "error", "-threads", "1", "-i"], ["-vn", "-ac", "1", "-ar", "22050"]
+        commands[FFMPEG] = lambda path: [*head, str(path), *tail, "-f", "null", "-"]
+    return commands
 
 
-def cost(path: Path) -> Cost:
-    """Measure one file; each listening is a process of its own, so that peak memory is that file's."""
-    one_thread = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # as the worker sets it
-    command = [sys.executable, "-c", LISTEN, str(path)]
-    printed = subprocess.run(command, check=True, capture_output=True, text=True, env=one_thread)
-    duration_s, ours_s, decode_s, peak_mb = map(float, printed.stdout.split())
-    decode = [
-        "ffmpeg",
-        "-v",
-        "error",
-        "-threads",
-        "1",
-        "-i",
-        str(path),
-        "-vn",
-        "-ac",
-        "1",
-        "-ar",
-        "22050",
-        "-f",
-        "null",
-        "-",
+def table(inputs: Inputs) -> str:
+    """Return the costs of every track, their sums, and ours in shares of each peer's."""
+    assert inputs.music is not None
+    commands = contestants(inputs)
+    rows: list[tuple[str, float, Costs]] = []
+    tracks = choose(inputs.music)
+    with tempfile.TemporaryDirectory() as folder:
+        for track, path in zip(tracks, in_all_formats(tracks, Path(folder)), strict=True):
+            costs = {name: _cost(command(path), inputs.rounds) for name, command in commands.items()}
+            rows.append((path.name, track.length_s, costs))
+    widths = f"{'':24} {'length':>6}  "
+    lines = [widths + " ".join(f"{name:>15}" for name in commands)]
+    lines += [_row(name[-24:], length_s, costs) for name, length_s, costs in rows]
+    return "\n".join([*lines, *_sums(list(commands), rows), "", *_ratios(list(commands), rows)])
+
+
+def _peer(python: Path, module: str) -> Callable[[Path], list[str]]:
+    script = ROOT / "benchmarks" / "peers" / f"{module}.py"
+    return lambda path: [str(python), str(script), str(path)]
+
+
+def _cost(command: list[str], rounds: int) -> Cost | None:
+    try:
+        return cost(command, rounds)
+    except Failed as failure:
+        print(f"{command[-1]}: {failure}", file=sys.stderr)
+        return None
+
+
+def _row(name: str, length_s: float, costs: Costs) -> str:
+    cells = [f"{'-':>15}" if each is None else f"{each.cpu_s:6.2f} s {each.peak_mb:3.0f} MB" for each in costs.values()]
+    return f"{name:24} {length_s:4.0f} s  " + " ".join(cells)
+
+
+def _sums(names: list[str], rows: list[tuple[str, float, Costs]]) -> list[str]:
+    hours = sum(length_s for _, length_s, _ in rows) / 3600
+    sums: Costs = {}
+    for name in names:
+        known = [each for _, _, costs in rows if (each := costs[name]) is not None]
+        sums[name] = Cost(sum(c.cpu_s for c in known), max((c.peak_mb for c in known), default=0.0), {})
+    ours = sums[OURS]
+    assert ours is not None
+    return [
+        _row(f"{len(rows)} tracks: sum, peak", hours * 3600, sums),
+        f"{ours.cpu_s / hours:.1f} CPU-s per hour of music, decoding included",
     ]
-    ffmpeg_s = cpu_seconds_of(decode) if shutil.which("ffmpeg") else None
-    return Cost(path.name, duration_s, ours_s, decode_s, peak_mb, ffmpeg_s)
 
 
-def table(music: Path) -> str:
-    """Return the speed table of every file below a folder, with totals and the ratio to FFmpeg."""
-    costs = [cost(path) for path in sorted(music.rglob("*")) if path.suffix.lower() in SUFFIXES]
-    rows = [f"{'file':40} {'length':>7} {'ours':>7} {'decode':>7} {'peak':>7} {'ffmpeg':>7} {'ratio':>6}"]
-    rows += [_row(each) for each in costs]
-    known = [(each.ours_s, each.ffmpeg_s) for each in costs if each.ffmpeg_s is not None]
-    total = sum(each.ours_s for each in costs)
-    hours = sum(each.duration_s for each in costs) / 3600
-    rows.append(
-        f"{len(costs)} files, {hours:.2f} h of music: {total:.1f} CPU-s, {total / hours:.1f} CPU-s per hour of music"
-    )
-    if known:
-        rows.append(f"ours / ffmpeg decoding: {sum(a for a, _ in known) / sum(b for _, b in known):.2f}")
-    rows.append(f"largest peak memory: {max(each.peak_mb for each in costs):.0f} MB")
-    return "\n".join(rows)
-
-
-def _row(each: Cost) -> str:
-    ffmpeg = "" if each.ffmpeg_s is None else f"{each.ffmpeg_s:6.2f}s {each.ours_s / each.ffmpeg_s:6.2f}"
-    return (
-        f"{each.file[:40]:40} {each.duration_s:6.0f}s {each.ours_s:6.2f}s {each.decode_s:6.2f}s "
-        f"{each.peak_mb:4.0f} MB {ffmpeg}"
-    )
+def _ratios(names: list[str], rows: list[tuple[str, float, Costs]]) -> list[str]:
+    lines = [f"{'ours / theirs':16} {'sum':>6} {'lowest':>7} {'highest':>8} {'tracks':>7}  target"]
+    for name in names[1:]:
+        both = [(a.cpu_s, b.cpu_s) for _, _, c in rows if (a := c[OURS]) is not None and (b := c[name]) is not None]
+        if not both:
+            continue
+        each = [a / b for a, b in both]
+        total = sum(a for a, _ in both) / sum(b for _, b in both)
+        target = f"at most {TARGETS[name]}" if name in TARGETS else ""
+        lines.append(f"{name:16} {total:6.3f} {min(each):7.3f} {max(each):8.3f} {len(both):7d}  {target}")
+    return lines

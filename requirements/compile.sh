@@ -9,3 +9,4 @@ compile pyproject.toml --extra all -o requirements/run.txt
 compile requirements/build.in -c requirements/run.txt -o requirements/build.txt
 compile pyproject.toml --extra all --group dev -c requirements/run.txt -o requirements/dev.txt
 for role in worker api web; do compile pyproject.toml --extra "$role" -c requirements/run.txt -o "requirements/$role.txt"; done
+compile requirements/bench.in -c requirements/run.txt -o requirements/bench.txt

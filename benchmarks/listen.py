@@ -1,0 +1,19 @@
+"""Listen to files in this process, one after the other, and print what each took as a line of JSON."""
+
+import json
+import sys
+import time
+
+from soniquebay.mir.pipeline import analyze_file
+
+
+def main() -> None:
+    for path in sys.argv[1:]:
+        before = time.process_time()
+        heard = analyze_file(path, time.process_time)
+        spent = time.process_time() - before
+        print(json.dumps({"cpu_s": spent, "decode_s": heard.timing.decode_s, "length_s": heard.descriptors.duration_s}))
+
+
+if __name__ == "__main__":
+    main()
