@@ -16,9 +16,11 @@ from soniquebay.api import errors
 from soniquebay.api.database import Database
 from soniquebay.api.dependencies.context import Context
 from soniquebay.api.dependencies.gate import LoopbackGate, is_loopback
+from soniquebay.api.index.choice import IndexChoice
 from soniquebay.api.routers import backlog, docs, embeddings, events, health, library, mir, scans, tracks, walks
 from soniquebay.api.services import worker_token
 from soniquebay.api.services.job_queue import CeleryQueue, JobQueue
+from soniquebay.api.services.neighbours import Neighbours
 from soniquebay.config.broker import celery_config
 from soniquebay.config.logs import configure_logging
 from soniquebay.config.settings import ApiSettings
@@ -77,11 +79,14 @@ def create_app(
             f"SONIQUEBAY_API_HOST is {settings.api_host}: without sign-in SoniqueBay listens on this machine only; "
             "set it to 127.0.0.1."
         )
+    database = _open(settings.database)
+    choice = IndexChoice(settings.index_dir, settings.index, settings.index_large)
     context = Context(
-        database=_open(settings.database),
+        database=database,
         queue=CeleryQueue(celery_config(settings)) if queue is None else queue,
         clock=clock,
         worker_token=worker_token.ensure(settings.token_path),
+        neighbours=Neighbours(database, choice),
     )
     app = FastAPI(
         title="SoniqueBay",
@@ -128,6 +133,7 @@ def _open(url: str) -> Database:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     app.state.context.stopping.set()
+    app.state.context.neighbours.close()
     app.state.context.database.close()
 
 

@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from soniquebay.client.transport import Transport
-from soniquebay.contracts.similarity import EmbeddingBatch, EmbeddingItem
+from soniquebay.contracts.similarity import EmbeddingBatch, EmbeddingItem, WhiteningState, WhiteningUpdate
 
 BATCH: Final = 1000
 
@@ -30,3 +30,11 @@ class SimilarCalls:
             answer = self.embeddings(after, batch)
             yield from answer.items
             after = answer.next_after
+
+    def whitening(self) -> WhiteningState:
+        """Return which whitening is in force, and how much the library changed since."""
+        return self._transport.get_as_worker("/api/embeddings/whitening", TypeAdapter(WhiteningState))
+
+    def replace_whitening(self, update: WhiteningUpdate) -> WhiteningState:
+        """Put a whitening in force."""
+        return self._transport.put_as_worker("/api/embeddings/whitening", TypeAdapter(WhiteningState), update)

@@ -77,6 +77,16 @@ class ApiSettings(BrokerSettings):
     database_url: str | None = None
     """SQLAlchemy address; by default SQLite in the data folder."""
 
+    index: Literal["auto", "exact", "sqlite-vec", "pgvector", "usearch"] = "auto"
+    """How similar tracks are found; `auto` takes the best that works here."""
+    index_large: int = Field(default=200_000, ge=1)
+    """Tracks from which `auto` builds the approximate index."""
+
+    @property
+    def index_dir(self) -> Path:
+        """Folder of the indexes of vectors: derived, and built anew where it is deleted."""
+        return self.data_dir / "index"
+
     @cached_property
     def database(self) -> str:
         """The database address in force."""

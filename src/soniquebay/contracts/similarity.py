@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from soniquebay.contracts.base import Contract
-from soniquebay.contracts.embedding import Single
+from soniquebay.contracts.embedding import Single, Whitening
 from soniquebay.contracts.units import UnitInterval
 from soniquebay.contracts.versions import EMBEDDING_DIM
 
@@ -26,3 +26,25 @@ class EmbeddingBatch(Contract):
     version: int
     items: tuple[EmbeddingItem, ...]
     next_after: int | None
+
+
+class WhiteningState(Contract):
+    """`GET /api/embeddings/whitening`, for workers: what is in force, and whether it is time for another."""
+
+    version: int
+    """Of the vectors that are counted here."""
+    whitening: Whitening | None
+    tracks: int
+    """Vectors of this version."""
+    changed: int
+    """Of those, stored since the whitening in force was computed; all of them before the first."""
+    revision: int
+    """The library as it is now: sent back with the whitening that is computed from it."""
+
+
+class WhiteningUpdate(Contract):
+    """`PUT /api/embeddings/whitening`, for workers."""
+
+    whitening: Whitening
+    revision: int = Field(ge=0, lt=2**63)
+    """`WhiteningState.revision` from before the vectors were read."""

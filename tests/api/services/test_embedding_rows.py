@@ -1,5 +1,6 @@
 from sqlalchemy import select
 
+from soniquebay.api.index.vectors import from_blob
 from soniquebay.api.models.embeddings import TrackEmbedding
 from soniquebay.api.services import embedding_rows, mir_storage
 from soniquebay.contracts.library import FileTags
@@ -20,7 +21,7 @@ def test_a_vector_is_given_back_bit_for_bit(home: House) -> None:
         assert mir_storage.load(session, ids[0]) == placed(vector(1))
         stored = session.scalars(select(TrackEmbedding.vector)).one()
     assert len(stored) == 256
-    assert embedding_rows.from_blob(stored) == vector(1)
+    assert from_blob(stored) == vector(1)
 
 
 def test_each_stored_vector_has_a_larger_revision_than_all_before(home: House) -> None:

@@ -1,6 +1,5 @@
 """The vectors of the tracks: kept with the analysis they belong to, read one by one or in batches."""
 
-import struct
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -8,32 +7,23 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from soniquebay.api.database import upsert
+from soniquebay.api.index.vectors import from_blob, to_blob
 from soniquebay.api.models.embeddings import EmbeddingRevision, TrackEmbedding
 from soniquebay.api.models.library import Track
 from soniquebay.api.models.mir import TrackMIRNormalized
 from soniquebay.api.services.belonging import belongings
 from soniquebay.contracts import embedding as wire
 from soniquebay.contracts.similarity import EmbeddingBatch, EmbeddingItem
-from soniquebay.contracts.versions import EMBEDDING_DIM
 
-_FORM = struct.Struct(f"<{EMBEDDING_DIM}f")
 _ONLY_ROW = 1
-
-
-def to_blob(vector: Sequence[float]) -> bytes:
-    """Return a vector as it is stored: little-endian float32."""
-    return _FORM.pack(*vector)
-
-
-def from_blob(blob: bytes) -> tuple[float, ...]:
-    """Return the vector that a stored one is."""
-    return _FORM.unpack(blob)
 
 
 def keep(session: Session, track_id: int, embedding: wire.TrackEmbedding | None) -> None:
     """Replace the vector of a track; without a new one none is left, for the old one was of another analysis."""
     if embedding is None:
-        session.execute(delete(TrackEmbedding).where(TrackEmbedding.track_id == track_id))
+        gone = delete(TrackEmbedding).where(TrackEmbedding.track_id == track_id).returning(TrackEmbedding.track_id)
+        if session.scalars(gone).all():
+            _next_revision(session)  # whoever keeps an index looks at the number and learns that something went
         return
     row = {
         "track_id": track_id,
