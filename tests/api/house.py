@@ -60,6 +60,9 @@ class FakeQueue:
             self.scans.append(scan_id)
         return self.reachable
 
+    def lengths(self) -> dict[str, int] | None:
+        return {"control": len(self.scans), "analysis": 0} if self.reachable else None
+
 
 def payload() -> MirPayload:
     """The payload of the specification."""

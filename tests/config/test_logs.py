@@ -1,5 +1,7 @@
+import json
 import logging
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 import structlog
@@ -34,3 +36,23 @@ def test_a_logged_error_does_not_show_the_values_of_variables(capsys: pytest.Cap
     assert "request_failed" in said
     assert "ValueError: 19" in said
     assert "token-of-the-worker" not in said
+
+
+@pytest.mark.usefixtures("restored")
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_the_ids_of_the_work_under_way_are_in_every_line_also_in_those_of_libraries(
+    log_format: Literal["json", "console"], capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure_logging(CommonSettings(log_format=log_format))
+    with structlog.contextvars.bound_contextvars(scan_id=3, track_id=7):
+        structlog.get_logger("test").info("track_analysed", elapsed_s=0.5)
+        logging.getLogger("some.library").warning("something odd")
+    structlog.get_logger("test").info("worker_ready")
+    ours, theirs, after = capsys.readouterr().err.splitlines()
+    for line in (ours, theirs):
+        if log_format == "json":
+            assert json.loads(line) | {"scan_id": 3, "track_id": 7} == json.loads(line)
+        else:
+            assert "scan_id=3" in line
+            assert "track_id=7" in line
+    assert "track_id" not in after

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from sqlalchemy import make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 
@@ -16,8 +16,21 @@ from soniquebay.api import errors
 from soniquebay.api.database import Database
 from soniquebay.api.dependencies.context import Context
 from soniquebay.api.dependencies.gate import LoopbackGate, is_loopback
+from soniquebay.api.dependencies.observing import RequestCounting, bind_ids
 from soniquebay.api.index.choice import IndexChoice
-from soniquebay.api.routers import backlog, docs, embeddings, events, health, library, mir, scans, tracks, walks
+from soniquebay.api.routers import (
+    backlog,
+    docs,
+    embeddings,
+    events,
+    health,
+    library,
+    metrics,
+    mir,
+    scans,
+    tracks,
+    walks,
+)
 from soniquebay.api.services import worker_token
 from soniquebay.api.services.job_queue import CeleryQueue, JobQueue
 from soniquebay.api.services.neighbours import Neighbours
@@ -28,6 +41,7 @@ from soniquebay.config.settings import ApiSettings
 SHUTDOWN_S = 3
 ROUTERS = (
     health.router,
+    metrics.router,
     docs.router,
     scans.router,
     walks.router,
@@ -95,12 +109,14 @@ def create_app(
         docs_url=None,  # its page loads from another site; `routers.docs` has one that does not
         redoc_url=None,
         lifespan=_lifespan,
+        dependencies=[Depends(bind_ids)],
     )
     app.state.context = context
     app.state.home = settings.home
     app.add_middleware(errors.BodyLimit)
     app.add_middleware(errors.LastResort)
     app.add_middleware(LoopbackGate)
+    app.add_middleware(RequestCounting, counts=context.requests)
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router)

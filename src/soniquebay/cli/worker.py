@@ -14,6 +14,7 @@ def worker(jobs: int | None) -> None:
     """Scan folders and listen to music, as the api asks for it, until stopped."""
     from soniquebay.config.settings import WorkerSettings
     from soniquebay.worker.app import AlreadyRunning, Worker
+    from soniquebay.worker.figures.counting import CannotServeFigures
     from soniquebay.worker.listening.listener import CannotListen
     from soniquebay.worker.tasks.binding import bind
 
@@ -21,7 +22,7 @@ def worker(jobs: int | None) -> None:
     make_data_dir(settings.data_dir)
     try:
         status = Worker(settings, bind).run()
-    except (AlreadyRunning, CannotListen) as error:
+    except (AlreadyRunning, CannotListen, CannotServeFigures) as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:  # while it still waited for the api
         sys.exit(130)

@@ -36,7 +36,8 @@ def celery_config(settings: BrokerSettings) -> dict[str, Any]:
         "enable_utc": True,
         "timezone": "UTC",
         "worker_hijack_root_logger": False,
-        "worker_send_task_events": False,
+        "worker_send_task_events": settings.task_events,
+        "task_send_sent_event": settings.task_events,
     }
     if settings.embedded_broker:
         messages, control = settings.queue_dir / "messages", settings.queue_dir / "control"

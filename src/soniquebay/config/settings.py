@@ -48,6 +48,8 @@ class BrokerSettings(CommonSettings):
     broker_url: str = "filesystem://"
     """`filesystem://` keeps the queue in the data folder; `redis://host:port/0` for several machines."""
     broker_polling_s: float = Field(default=0.05, gt=0.0, le=5.0)
+    task_events: bool = False
+    """Let Celery tell of every task, for Flower; SoniqueBay itself does not need it."""
 
     @property
     def queue_dir(self) -> Path:
@@ -108,6 +110,9 @@ class WorkerSettings(BrokerSettings, ApiClientSettings):
     """Scan a folder when nothing changed in it for this long (or a minute after the first change)."""
     watch_poll_s: float = Field(default=60.0, ge=0.1)
     """How often folders on network shares are looked at: no kernel tells what another machine changes there."""
+    worker_metrics_host: str = "127.0.0.1"
+    worker_metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    """Where the worker serves its figures to Prometheus; nowhere unless set."""
     reconcile_s: float = Field(default=5.0, gt=0.0)
     """How often forgotten work is looked for."""
 

@@ -330,6 +330,8 @@ class Lease(Contract):
     attempt: int
     expires_in_s: Seconds
     token: str
+    scan_id: int | None = None
+    """The newest scan that waits for the track, for the log."""
 
 
 class Heartbeat(Contract):

@@ -26,6 +26,8 @@ from soniquebay.config.settings import WorkerSettings
 from soniquebay.contracts import jobs
 from soniquebay.contracts.library import Lease, LeaseRequest, TrackResult, WalkStarted, WindowAnswer, WindowRequest
 from soniquebay.contracts.mir import MirPayload
+from soniquebay.worker.figures.counting import Figures
+from soniquebay.worker.figures.telling import Nobody, Pipe, Teller
 from soniquebay.worker.listening.bonds import die_with_parent
 from soniquebay.worker.listening.listener import Listener
 from soniquebay.worker.pipeline import Ear
@@ -105,6 +107,8 @@ class Runtime:
     stop_if_asked : callable
         Raises `Stopping` when the worker stops.
     follow_links : bool
+    teller : Teller
+        Where jobs tell what they did, for the figures.
     """
 
     api: Backlog
@@ -114,6 +118,7 @@ class Runtime:
     processes: int
     stop_if_asked: Callable[[], None]
     follow_links: bool = False
+    teller: Teller = field(default_factory=Nobody)
 
 
 Bind = Callable[[Celery, Callable[[], Runtime]], None]
@@ -128,7 +133,8 @@ def create_app(settings: WorkerSettings) -> Celery:
         beat_scheduler=SCHEDULER,
         result_expires=None,  # there are no results: without this, beat orders their cleaning
         worker_concurrency=settings.jobs,
-        worker_enable_remote_control=False,  # the state is in the database; stale control queues are only litter
+        # The state is in the database; without Flower, stale control queues are only litter.
+        worker_enable_remote_control=settings.task_events,
         worker_proc_alive_timeout=60.0,
         worker_redirect_stdouts=False,
     )
@@ -159,6 +165,7 @@ class Worker:
     _listener: Listener | None = None
     _runtime: Runtime | None = None
     _watchman: Watchman | None = None
+    _teller: Pipe | Nobody = field(default_factory=Nobody)
 
     def __post_init__(self) -> None:
         self.app = create_app(self.settings)
@@ -173,6 +180,8 @@ class Worker:
             If another worker uses the data folder: each would give back what the other is doing.
         CannotListen
             If the analysis cannot be loaded.
+        CannotServeFigures
+            If the port of the figures is taken.
         """
         configure_logging(self.settings)
         # Celery fears a superuser who unpickles messages; ours are JSON, and in a container the superuser is no one.
@@ -184,6 +193,7 @@ class Worker:
             ApiClient(self.settings.api_url, token_path=self.settings.token_path) as api,
         ):
             self._begin_anew(api)
+            self._serve_figures()
             self._watchman = self._watchman_of_our_own(api)
             self._connect_signals(os.getpid())
             worker = self.app.Worker(
@@ -212,6 +222,7 @@ class Worker:
                 processes=self.settings.jobs,
                 stop_if_asked=self.stop.check,
                 follow_links=self.settings.follow_links,
+                teller=self._teller,
             )
         return self._runtime
 
@@ -223,6 +234,13 @@ class Worker:
             stderr = None if self.settings.log_level == "debug" else subprocess.DEVNULL
             self._listener = Listener(file_timeout_s=self.settings.file_timeout_s, stderr=stderr)
         return self._listener
+
+    def _serve_figures(self) -> None:
+        if self.settings.worker_metrics_port is None:
+            return
+        self._teller = Pipe()
+        figures = Figures(self.settings.jobs)
+        figures.serve(self.settings.worker_metrics_host, self.settings.worker_metrics_port, self._teller.hear())
 
     def _watchman_of_our_own(self, api: ApiClient) -> Watchman | None:
         if not self.settings.watch:

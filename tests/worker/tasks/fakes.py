@@ -52,7 +52,8 @@ class FakeApi(FakeRegistry):
         if track_id in self.leased:
             raise Conflict(409, f"Track {track_id} is being analysed.")
         self.leased.add(track_id)
-        return Lease(track_id=track_id, path=f"/m/{track_id}.mp3", attempt=1, expires_in_s=self.lease_s, token="t")
+        path = f"/m/{track_id}.mp3"
+        return Lease(track_id=track_id, path=path, attempt=1, expires_in_s=self.lease_s, token="t", scan_id=3)
 
     def heartbeat(self, lease: Lease) -> Lease:
         self._answer()

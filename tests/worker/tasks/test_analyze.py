@@ -2,6 +2,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+import structlog
 
 from soniquebay.contracts import jobs
 from soniquebay.contracts.analysis import Analysis, Failure
@@ -35,6 +36,13 @@ def test_a_failure_is_told_with_its_sentence_and_tried_again_only_if_its_cause_m
     failure = Failure.model_validate({"kind": kind, "message": "7.mp3 cannot be heard."})
     analyze(runtime(api, FakeEar(failure), []), 7)
     assert api.failed == {7: TrackResult(token="t", kind=kind, message="7.mp3 cannot be heard.", retry=retry)}
+
+
+def test_log_lines_carry_the_track_and_the_scan_that_waits_for_it() -> None:
+    failure = Failure(kind="damaged", message="7.mp3 cannot be heard.")
+    with structlog.testing.capture_logs(processors=[structlog.contextvars.merge_contextvars]) as lines:
+        analyze(runtime(FakeApi(), FakeEar(failure), []), 7)
+    assert [(line["event"], line["track_id"], line["scan_id"]) for line in lines] == [("track_failed", 7, 3)]
 
 
 def test_a_track_that_somebody_else_has_is_left_alone() -> None:

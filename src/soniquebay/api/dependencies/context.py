@@ -13,6 +13,7 @@ from soniquebay.api.database import Database
 from soniquebay.api.services.event_log import ScanThrottle
 from soniquebay.api.services.faults import Forbidden, Unauthenticated
 from soniquebay.api.services.job_queue import JobQueue
+from soniquebay.api.services.metrics import RequestCounts
 from soniquebay.api.services.neighbours import Neighbours
 
 MAX_ID = 2**63 - 1
@@ -27,6 +28,7 @@ class Context:
     clock: Callable[[], datetime]
     worker_token: str
     neighbours: Neighbours
+    requests: RequestCounts = field(default_factory=RequestCounts)
     throttle: ScanThrottle = field(default_factory=ScanThrottle)
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set when the server is told to stop: endless answers end."""

@@ -7,7 +7,7 @@ is handed out while some scan waits for it (`ScanWork` without an outcome).
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from soniquebay.api.database import upsert
@@ -33,7 +33,7 @@ def window(session: Session, request: WindowRequest, now: datetime) -> tuple[Win
     """Return what to enqueue now, and the scans whose counts changed because leases ran out for good."""
     upsert(session, Worker, [{"name": request.worker, "processes": request.processes, "seen_at": now}], ("name",))
     touched = _expire(session, now)
-    room = WINDOW_PER_PROCESS * live_processes(session, now) - _handed_out(session, now)
+    room = WINDOW_PER_PROCESS * live_processes(session, now) - handed_out(session, now)
     chosen = _waiting(session, room, now) if room > 0 else []
     if chosen:
         session.execute(
@@ -67,13 +67,16 @@ def lease(session: Session, track_id: int, worker: str, now: datetime) -> Lease:
         raise Conflict(f"Track {track_id} is being analysed by {track.lease_worker}.")
     if track.attempts >= MAX_ATTEMPTS:
         raise Conflict(f"Track {track_id} was tried {track.attempts} times and is given up.")
-    if not session.scalar(select(exists().where(ScanWork.track_id == track_id, ScanWork.outcome.is_(None)))):
+    scan_id = session.scalar(
+        select(func.max(ScanWork.scan_id)).where(ScanWork.track_id == track_id, ScanWork.outcome.is_(None))
+    )
+    if scan_id is None:
         raise Conflict(f"No scan waits for track {track_id} any more.")
     track.state, track.attempts = "analysing", track.attempts + 1
     track.lease_token, track.lease_worker, track.lease_expires = secrets.token_hex(16), worker, now + LEASE
     track.queued_at = track.queued_by = track.retry_at = None
     event_log.record_track(session, changed(track), now)
-    return _lease(track, track.lease_token)
+    return _lease(track, track.lease_token, scan_id)
 
 
 def heartbeat(session: Session, track_id: int, token: str, now: datetime) -> Lease:
@@ -148,13 +151,14 @@ def _find(session: Session, track_id: int) -> Track:
     return track
 
 
-def _lease(track: Track, token: str) -> Lease:
+def _lease(track: Track, token: str, scan_id: int | None = None) -> Lease:
     return Lease(
         track_id=track.id,
         path=track.path,
         attempt=track.attempts,
         expires_in_s=LEASE.total_seconds(),
         token=token,
+        scan_id=scan_id,
     )
 
 
@@ -196,7 +200,8 @@ def _give_up(session: Session, track: Track, kind: str, message: str, now: datet
     return scans.settle(session, [track.id], "failed", now)
 
 
-def _handed_out(session: Session, now: datetime) -> int:
+def handed_out(session: Session, now: datetime) -> int:
+    """Return how many tracks are in the queue or being analysed."""
     statement = select(func.count()).where(
         Track.missing.is_(False),
         or_(Track.state == "analysing", (Track.state == "pending") & (Track.queued_at > now - QUEUED_LIFE)),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from soniquebay.client.errors import ApiUnavailable, Conflict, NotFound, Refused
 from soniquebay.contracts.analysis import Analysis, Failure
@@ -13,6 +14,7 @@ from soniquebay.contracts.library import Lease, LeaseRequest, TrackResult
 from soniquebay.contracts.mir import MirPayload
 from soniquebay.contracts.paths import from_wire
 from soniquebay.worker.app import Backlog, Runtime, Stopping
+from soniquebay.worker.figures.telling import outcome_of
 from soniquebay.worker.pipeline import MIRPipelineService
 from soniquebay.worker.tasks.window import top_up
 
@@ -32,21 +34,27 @@ class LeaseLost(Exception):
 
 def analyze(runtime: Runtime, track_id: int) -> None:
     """Listen to one track and send what is heard. Whatever goes wrong, the backlog still knows the track."""
+    with bound_contextvars(track_id=track_id):
+        _analyze(runtime, track_id)
+
+
+def _analyze(runtime: Runtime, track_id: int) -> None:
     try:
         lease = runtime.api.lease(track_id, LeaseRequest(worker=runtime.name))
-        listen(runtime, lease)
+        with bound_contextvars(scan_id=lease.scan_id):
+            listen(runtime, lease)
         top_up(runtime)
     except ApiUnavailable as error:
-        log.warning("api_unavailable", job="analyze", track_id=track_id, reason=str(error))
+        log.warning("api_unavailable", job="analyze", reason=str(error))
     except (Conflict, NotFound) as error:  # it is done, somebody else's, or gone: nothing to do, no reason to worry
-        log.debug("track_not_ours", track_id=track_id, reason=str(error))
+        log.debug("track_not_ours", reason=str(error))
         top_up_quietly(runtime)
     except Refused as error:
-        log.warning("result_refused", track_id=track_id, reason=str(error))
+        log.warning("result_refused", reason=str(error))
     except LeaseLost:
-        log.warning("lease_lost", track_id=track_id)
+        log.warning("lease_lost")
     except Stopping:
-        log.info("track_given_back", track_id=track_id, reason="the worker stops")
+        log.info("track_given_back", reason="the worker stops")
 
 
 def top_up_quietly(runtime: Runtime) -> None:
@@ -63,11 +71,12 @@ def listen(runtime: Runtime, lease: Lease) -> None:
     heart = Heart(runtime, lease)
     service = MIRPipelineService(runtime.listener, LeasedSink(runtime.api, lease, runtime.stop_if_asked))
     heard = service.process_track_mir(lease.track_id, from_wire(lease.path), heart.beat_if_due)
+    runtime.teller.tell(outcome_of(heard))
     elapsed = round(time.monotonic() - begun, 3)
     if isinstance(heard, Analysis):
-        log.info("track_analysed", track_id=lease.track_id, elapsed_s=elapsed, mir_version=heard.mir_version)
+        log.info("track_analysed", elapsed_s=elapsed, mir_version=heard.mir_version)
     else:
-        log.warning("track_failed", track_id=lease.track_id, elapsed_s=elapsed, kind=heard.kind, reason=heard.message)
+        log.warning("track_failed", elapsed_s=elapsed, kind=heard.kind, reason=heard.message)
 
 
 @dataclass
@@ -88,7 +97,7 @@ class Heart:
         try:
             self.runtime.api.heartbeat(self.lease)
         except ApiUnavailable as error:  # the result may still be in time
-            log.warning("api_unavailable", job="heartbeat", track_id=self.lease.track_id, reason=str(error))
+            log.warning("api_unavailable", job="heartbeat", reason=str(error))
         except Refused as error:
             raise LeaseLost from error
 

@@ -3,12 +3,14 @@
 import time
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from soniquebay.client.errors import ApiUnavailable, Refused
 from soniquebay.contracts.library import FileTags, WalkFinished
 from soniquebay.contracts.paths import from_wire, printable
 from soniquebay.mir.metadata.read import read_metadata
 from soniquebay.worker.app import Runtime, Stopping
+from soniquebay.worker.figures.telling import Walked
 from soniquebay.worker.scanner.service import LibraryScanner
 from soniquebay.worker.tasks.window import top_up
 
@@ -21,6 +23,11 @@ def scan(runtime: Runtime, scan_id: int) -> None:
     A walk that breaks off (the api is away, the worker stops) is handed out again by the backlog and starts anew; what
     it had registered is then known already.
     """
+    with bound_contextvars(scan_id=scan_id):
+        _scan(runtime, scan_id)
+
+
+def _scan(runtime: Runtime, scan_id: int) -> None:
     begun = time.monotonic()
     try:
         started = runtime.api.walking(scan_id)
@@ -30,16 +37,18 @@ def scan(runtime: Runtime, scan_id: int) -> None:
         finished = _scan_or_fail(runtime, scan_id, root)
         top_up(runtime)
     except ApiUnavailable as error:
-        log.warning("scan_interrupted", scan_id=scan_id, reason=str(error))
+        log.warning("scan_interrupted", reason=str(error))
     except Refused as error:
-        log.warning("scan_refused", scan_id=scan_id, reason=str(error))
+        log.warning("scan_refused", reason=str(error))
     except Stopping:
-        log.info("scan_interrupted", scan_id=scan_id, reason="the worker stops")
+        log.info("scan_interrupted", reason="the worker stops")
     else:
-        outcome = "cancelled" if finished is None else finished.error
+        sentence = None if finished is None else finished.error
+        outcome = "cancelled" if finished is None else "done" if sentence is None else "failed"
         skipped = 0 if finished is None else len(finished.skipped)
         elapsed = round(time.monotonic() - begun, 3)
-        log.info("walked", scan_id=scan_id, path=printable(root), skipped=skipped, error=outcome, elapsed_s=elapsed)
+        log.info("walked", path=printable(root), outcome=outcome, skipped=skipped, error=sentence, elapsed_s=elapsed)
+        runtime.teller.tell(Walked(outcome=outcome, elapsed_s=elapsed))
 
 
 def _scan_or_fail(runtime: Runtime, scan_id: int, root: str) -> WalkFinished | None:
