@@ -23,6 +23,8 @@ from soniquebay.api.routers import (
     docs,
     embeddings,
     events,
+    gmm,
+    gmm_work,
     health,
     library,
     metrics,
@@ -49,6 +51,8 @@ ROUTERS = (
     mir.router,
     tracks.router,
     library.router,
+    gmm.router,
+    gmm_work.router,
     events.router,
     embeddings.router,
 )

@@ -11,6 +11,7 @@ import httpx
 from pydantic import TypeAdapter
 
 from soniquebay.client import sse
+from soniquebay.client.clusters import ClusterCalls
 from soniquebay.client.errors import ApiUnavailable
 from soniquebay.client.similar import SimilarCalls
 from soniquebay.client.transport import Transport
@@ -51,7 +52,7 @@ RECONNECT_S: Final = 1.0
 _NOTHING: Final = TypeAdapter[None](None)
 
 
-class ApiClient(SimilarCalls):
+class ApiClient(SimilarCalls, ClusterCalls):
     """The api, typed. Usable from several threads; close it, or use it as a context manager.
 
     Parameters

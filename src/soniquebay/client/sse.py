@@ -5,10 +5,15 @@ from collections.abc import Iterable, Iterator
 from pydantic import ValidationError
 
 from soniquebay.client.errors import ApiUnavailable
-from soniquebay.contracts.events import SCAN_PROGRESS, TRACK_CHANGED, Event, TrackEvent
+from soniquebay.contracts.clusters import Training
+from soniquebay.contracts.events import CLUSTERING, SCAN_PROGRESS, TRACK_CHANGED, Event, TrackEvent
 from soniquebay.contracts.library import Scan
 
-_MODELS: dict[str, type[Scan] | type[TrackEvent]] = {SCAN_PROGRESS: Scan, TRACK_CHANGED: TrackEvent}
+_MODELS: dict[str, type[Scan] | type[TrackEvent] | type[Training]] = {
+    SCAN_PROGRESS: Scan,
+    TRACK_CHANGED: TrackEvent,
+    CLUSTERING: Training,
+}
 
 
 def events(lines: Iterable[str]) -> Iterator[Event]:

@@ -71,6 +71,10 @@ class Transport:
         """Send something."""
         return self._parsed(self._send("POST", path, content=_json(body), headers=_typed(headers)), answer)
 
+    def delete(self, path: str, answer: TypeAdapter[Answer]) -> Answer:
+        """Remove something."""
+        return self._parsed(self._send("DELETE", path), answer)
+
     def get_as_worker(self, path: str, answer: TypeAdapter[Answer], params: Mapping[str, Any] | None = None) -> Answer:
         """Ask for something that only workers may see."""
         return self._parsed(self._send_as_worker("GET", path, params=params), answer)

@@ -95,7 +95,14 @@ class ApiSettings(BrokerSettings):
         return self.database_url or f"sqlite:///{self.data_dir / 'soniquebay.db'}"
 
 
-class WorkerSettings(BrokerSettings, ApiClientSettings):
+class ClusteringSettings(CommonSettings):
+    """Where the configuration of the artist clusters is."""
+
+    gmm_config: Path | None = None
+    """A `gmm_config.yaml`; by default `config/gmm_config.yaml` in the data folder, where it exists."""
+
+
+class WorkerSettings(BrokerSettings, ApiClientSettings, ClusteringSettings):
     """The worker and beat roles."""
 
     jobs: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)

@@ -3,10 +3,12 @@
 from typing import Final, Literal
 
 from soniquebay.contracts.base import Contract
+from soniquebay.contracts.clusters import Training
 from soniquebay.contracts.library import Scan, TrackState
 
 SCAN_PROGRESS: Final = "scan"
 TRACK_CHANGED: Final = "track"
+CLUSTERING: Final = "clustering"
 
 
 class TrackEvent(Contract):
@@ -22,5 +24,5 @@ class Event(Contract):
     """An event as the stream carries it; `id` grows, and a client that reconnects sends the last one it saw."""
 
     id: int
-    event: Literal["scan", "track"]
-    data: Scan | TrackEvent
+    event: Literal["scan", "track", "clustering"]
+    data: Scan | TrackEvent | Training

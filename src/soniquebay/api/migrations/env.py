@@ -3,9 +3,9 @@
 from alembic import context
 
 from soniquebay.api.database import Base
-from soniquebay.api.models import embeddings, events, library, mir, scans
+from soniquebay.api.models import clusters, embeddings, events, library, mir, scans
 
-TABLES = (embeddings, events, library, mir, scans)
+TABLES = (clusters, embeddings, events, library, mir, scans)
 
 context.configure(
     connection=context.config.attributes["connection"],

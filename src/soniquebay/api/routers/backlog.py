@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path
 
 from soniquebay.api.dependencies.context import ContextDep, Id, WorkerOnly
 from soniquebay.api.services import backlog, scans
+from soniquebay.api.services.gmm import trainings
 from soniquebay.contracts.library import Heartbeat, Lease, LeaseRequest, TrackResult, WindowAnswer, WindowRequest
 
 router = APIRouter(prefix="/api/backlog", tags=["worker"], dependencies=[WorkerOnly])
@@ -49,3 +50,4 @@ def reset_worker(name: Annotated[str, Path(min_length=1, max_length=200)], conte
     """Give back what a worker that starts anew held."""
     with context.database.writing() as session:
         backlog.reset(session, name, context.clock())
+        trainings.give_back(session, name, context.clock())

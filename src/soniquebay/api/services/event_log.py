@@ -7,7 +7,8 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from soniquebay.api.models.events import LoggedEvent
-from soniquebay.contracts.events import SCAN_PROGRESS, TRACK_CHANGED, TrackEvent
+from soniquebay.contracts.clusters import Training
+from soniquebay.contracts.events import CLUSTERING, SCAN_PROGRESS, TRACK_CHANGED, TrackEvent
 from soniquebay.contracts.library import Scan
 
 KEPT = 5000
@@ -45,6 +46,11 @@ def record_scan(session: Session, scan: Scan, now: datetime) -> None:
 def record_track(session: Session, track: TrackEvent, now: datetime) -> None:
     """Log that a track changed its state."""
     _record(session, TRACK_CHANGED, track.model_dump(mode="json"), now)
+
+
+def record_training(session: Session, training: Training, now: datetime) -> None:
+    """Log how far a training is."""
+    _record(session, CLUSTERING, training.model_dump(mode="json"), now)
 
 
 def latest_id(session: Session) -> int:

@@ -1,0 +1,1 @@
+"""Groups of artists: stored, shown, trained in turn, kept fresh."""
