@@ -19,6 +19,7 @@ class Section(NamedTuple):
 SECTIONS: Final[Mapping[str, Section]] = {
     "speed": Section("benchmarks.speed", needs=("music",)),
     "accuracy": Section("benchmarks.accuracy", needs=("evalset",)),
+    "retrieval": Section("benchmarks.retrieval", needs=("music",)),
 }
 
 

@@ -72,7 +72,7 @@ def test_nothing_sets_a_track_apart_from_itself() -> None:
 
 def test_a_group_of_which_one_track_knows_nothing_is_no_reason() -> None:
     unknown = list(moved(Group.GENRE, 0.0))
-    unknown[DIMS[Group.GENRE]] = [0.0] * 6
+    unknown[DIMS[Group.GENRE]] = [0.0] * 5
     assert Group.GENRE not in {part.group for part in contributions(moved(Group.GENRE, 0.0), tuple(unknown))}
 
 

@@ -65,7 +65,7 @@ def test_a_genre_fills_the_genre_dimensions_and_none_leaves_them_neutral() -> No
     genres = DIMS[Group.GENRE]
     assert not any(vector()[genres])
     known = vector(features=NormalizedFeatures(genre_main="metal", genre_secondary=("folk",)))
-    assert known[Dim.GENRE_ROCK] > known[Dim.GENRE_ROOTS] > known[Dim.GENRE_GROOVE]
+    assert known[Dim.GENRE_ROCK] > known[Dim.GENRE_ROOTS] > known[Dim.GENRE_POPULAR]
 
 
 @given(st.floats(20.0, 400.0), st.floats(0.0, 1.0), st.floats(0.0, 1.0), st.floats(-1.0, 1.0))

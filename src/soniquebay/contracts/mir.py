@@ -84,6 +84,12 @@ class Descriptors(Contract):
     """Mean energy of the twelve pitch classes from C upwards; the largest is 1."""
     zero_crossing_rate_hz: Hertz | None = None
     harmonic_change: float | None = Field(default=None, ge=0.0)
+    onset_contrast: tuple[float, ...] = ()
+    """How uneven the rises are below 200, 800 and 3200 Hz and above, each: 0.5 even noise, 5 rare strokes."""
+    modulation_mid: tuple[float, ...] = ()
+    """Depth of the pulsation of 200 to 800 Hz at 1 to 2, 2 to 4 and 4 to 8 Hz."""
+    modulation_high: tuple[float, ...] = ()
+    """The same above 3200 Hz."""
     silence_rate: UnitInterval | None = None
     voice_likelihood: UnitInterval | None = None
     """How much the sound behaves like a voice (sung or spoken): 0 to 1."""

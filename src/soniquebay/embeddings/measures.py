@@ -2,7 +2,7 @@
 
 import cmath
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from soniquebay.contracts.keys import KEY_BY_TONIC, PITCH_CLASS
 from soniquebay.contracts.mir import Descriptors, NormalizedFeatures, Scores
@@ -13,10 +13,9 @@ Measures = Mapping[Dim, float | None]
 GENRE_FAMILIES: Mapping[Dim, tuple[str, ...]] = {
     Dim.GENRE_ROCK: ("rock", "metal", "punk"),
     Dim.GENRE_ELECTRONIC: ("electronic", "experimental"),
-    Dim.GENRE_GROOVE: ("hip-hop", "r&b & soul", "funk & disco", "reggae"),
-    Dim.GENRE_ROOTS: ("folk", "country", "blues", "latin", "world"),
-    Dim.GENRE_COMPOSED: ("classical", "soundtrack & stage"),
-    Dim.GENRE_SONG: ("pop", "jazz", "easy listening & new age"),
+    Dim.GENRE_POPULAR: ("pop", "r&b & soul", "funk & disco", "hip-hop", "reggae", "latin"),
+    Dim.GENRE_ROOTS: ("folk", "country", "blues", "jazz", "world"),
+    Dim.GENRE_COMPOSED: ("classical", "soundtrack & stage", "easy listening & new age"),
 }
 """Main genres of `genre_main` by the dimension they belong to; spoken word is none of them."""
 
@@ -25,8 +24,8 @@ SECONDARY_WEIGHT = 0.5
 
 USUAL_BPM = 110.0
 
-MOST_VOICE = 4.0
-"""Odds of a voice beyond 1 : 10000 either way are not told apart."""
+LEAST = 0.01
+"""Added before a logarithm: modulation shallower than 1 % is none."""
 
 
 def measure(descriptors: Descriptors, features: NormalizedFeatures, scores: Scores) -> Measures:
@@ -46,7 +45,6 @@ def measure(descriptors: Descriptors, features: NormalizedFeatures, scores: Scor
         Dim.ENERGY: scores.energy_score,
         Dim.DANCE: scores.dance_score,
         Dim.ACOUSTICNESS: scores.acousticness,
-        Dim.AGGRESSIVE: features.mood_aggressive,
         Dim.ELECTRONIC: features.electronic,
         Dim.INSTRUMENTAL: features.instrumental,
         **genre_shares(features),
@@ -68,6 +66,9 @@ def _rhythm(descriptors: Descriptors, features: NormalizedFeatures) -> Measures:
         Dim.PERCUSSIVE_SHARE: descriptors.percussive_share,
         Dim.ATTACK_SHARPNESS: descriptors.attack_sharpness,
         Dim.SPECTRAL_FLUX: descriptors.spectral_flux,
+        **_in_turn(Dim.ONSET_CONTRAST_1, 4, logs(descriptors.onset_contrast)),
+        **_in_turn(Dim.MODULATION_MID_SLOW, 3, logs(descriptors.modulation_mid)),
+        **_in_turn(Dim.MODULATION_HIGH_SLOW, 3, logs(descriptors.modulation_high)),
     }
 
 
@@ -81,8 +82,8 @@ def _tonality(descriptors: Descriptors, features: NormalizedFeatures) -> Measure
         Dim.MODE: mode,
         Dim.TONAL_CLARITY: descriptors.tonal_clarity,
         Dim.HARMONIC_CHANGE: descriptors.harmonic_change,
-        **_chroma_qualities(descriptors.chroma),
-        Dim.TUNING: known(descriptors.tuning_cents, abs),
+        Dim.CHROMATICITY: fourier_component(descriptors.chroma, 1),
+        Dim.DIATONICITY: fourier_component(descriptors.chroma, 5),
     }
 
 
@@ -95,28 +96,28 @@ def fifths(features: NormalizedFeatures) -> complex | None:
     return cmath.rect(sure, math.tau * number / 12)
 
 
-def _chroma_qualities(chroma: tuple[float, ...]) -> Measures:
-    """Size of the Fourier components of the chroma: what a transposition leaves as it is (Quinn 2006, Yust 2016)."""
-    dims = tuple(Dim(Dim.CHROMATICITY + order) for order in range(6))
+def fourier_component(chroma: Sequence[float], order: int) -> float | None:
+    """Size of a Fourier component of the chroma over its sum, in [0, 1]; unknown without any tone.
+
+    A transposition leaves it as it is. Quinn, "General Equal-Tempered Harmony" (2006); Yust, "Schubert's Harmonic
+    Language and Fourier Phase Space" (2015).
+    """
     total = math.fsum(chroma)
     if not total:
-        return dict.fromkeys(dims)
-    return {
-        dim: abs(sum(share * cmath.rect(1.0, -math.tau * order * place / 12) for place, share in enumerate(chroma)))
-        / total
-        for order, dim in enumerate(dims, start=1)
-    }
+        return None
+    return (
+        abs(sum(share * cmath.rect(1.0, -math.tau * order * place / 12) for place, share in enumerate(chroma))) / total
+    )
 
 
 def _timbre(descriptors: Descriptors) -> Measures:
     return {
-        **_in_turn(Dim.MFCC_1, 13, descriptors.mfcc_mean),
+        **_in_turn(Dim.MFCC_1, 8, descriptors.mfcc_mean),
+        **_in_turn(Dim.MFCC_SPREAD_1, 4, logs(descriptors.mfcc_std)),
         **_in_turn(Dim.CONTRAST_1, 7, descriptors.spectral_contrast_db),
         Dim.FLATNESS: known(descriptors.spectral_flatness, lambda flatness: math.log10(max(1e-5, flatness))),
-        Dim.ROUGHNESS: descriptors.roughness,
         Dim.DENSITY: descriptors.spectral_density,
         Dim.SUB_BASS: descriptors.sub_bass_share,
-        Dim.VOICE: known(descriptors.voice_likelihood, log_odds),
     }
 
 
@@ -145,12 +146,10 @@ def known(value: float | None, transform: Callable[[float], float]) -> float | N
     return None if value is None else transform(value)
 
 
-def log_odds(share: float) -> float:
-    """log10 of the odds of a share, within `MOST_VOICE`."""
-    edge = 10.0**-MOST_VOICE
-    held = min(1.0 - edge, max(edge, share))
-    return math.log10(held / (1.0 - held))
+def logs(values: Sequence[float]) -> tuple[float, ...]:
+    """log2 of each value over a floor that keeps zero finite."""
+    return tuple(math.log2(value + LEAST) for value in values)
 
 
-def _in_turn(first: Dim, count: int, values: tuple[float, ...]) -> Measures:
+def _in_turn(first: Dim, count: int, values: Sequence[float]) -> Measures:
     return {Dim(first + place): values[place] if place < len(values) else None for place in range(count)}

@@ -7,6 +7,7 @@ from soniquebay.contracts.mir import Descriptors
 from soniquebay.mir.descriptors.bands import to_bands
 from soniquebay.mir.descriptors.dynamics import DynamicsAccumulator
 from soniquebay.mir.descriptors.loudness import LoudnessMeter
+from soniquebay.mir.descriptors.modulation import ModulationAccumulator
 from soniquebay.mir.descriptors.rhythm import RhythmAccumulator
 from soniquebay.mir.descriptors.timbre import TimbreAccumulator
 from soniquebay.mir.descriptors.tonality import TonalityAccumulator
@@ -27,6 +28,7 @@ class TrackDescriber:
     _tonality: TonalityAccumulator = field(default_factory=TonalityAccumulator)
     _timbre: TimbreAccumulator = field(default_factory=TimbreAccumulator)
     _dynamics: DynamicsAccumulator = field(default_factory=DynamicsAccumulator)
+    _modulation: ModulationAccumulator = field(default_factory=ModulationAccumulator)
     _voice: VoiceAccumulator = field(default_factory=VoiceAccumulator)
     _loudness: LoudnessMeter = field(default_factory=LoudnessMeter)
     _true_peak: TruePeakMeter = field(default_factory=TruePeakMeter)
@@ -67,6 +69,7 @@ class TrackDescriber:
             **asdict(self._tonality.finish()),
             **asdict(self._timbre.finish()),
             **asdict(self._dynamics.finish()),
+            **asdict(self._modulation.finish()),
             **asdict(self._voice.finish()),
         )
 
@@ -75,6 +78,7 @@ class TrackDescriber:
         self._rhythm.feed(block)
         self._timbre.feed(block, bands)
         self._dynamics.feed(bands)
+        self._modulation.feed(bands)
         self._voice.feed(block, bands)
 
 
