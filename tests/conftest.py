@@ -2,7 +2,10 @@
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.servers.databases import DIALECTS, Dialect
 
 settings.register_profile(
     "house",
@@ -15,3 +18,10 @@ settings.load_profile("house")
 
 for name in [name for name in os.environ if name.startswith("SONIQUEBAY_") or name == "API_URL"]:
     del os.environ[name]
+
+
+@pytest.fixture(scope="session", params=DIALECTS)
+def dialect(request: pytest.FixtureRequest) -> Dialect:
+    """Every test of the api runs on each database that it may run on."""
+    chosen: Dialect = request.param
+    return chosen

@@ -4,9 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlalchemy import select
 
@@ -29,6 +27,7 @@ from soniquebay.contracts.library import (
     WindowRequest,
 )
 from soniquebay.contracts.mir import MirPayload
+from tests.servers.databases import Dialect, empty_database
 
 DATA = Path(__file__).parent.parent / "data"
 ROOT = "/music"
@@ -169,23 +168,11 @@ class House:
             self.store(track_id, self.lease(track_id).token)
 
 
-@cache
-def empty_database() -> bytes:
-    """Return a migrated database, made once: migrating takes longer than most tests."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "empty.db"
-        database = Database(f"sqlite:///{path}")
-        database.upgrade()
-        database.close()
-        return path.read_bytes()
-
-
 @contextmanager
-def house(folder: Path) -> Iterator[House]:
-    path = folder / "test.db"
-    path.write_bytes(empty_database())
-    database = Database(f"sqlite:///{path}")
-    try:
-        yield House(database)
-    finally:
-        database.close()
+def house(dialect: Dialect, folder: Path) -> Iterator[House]:
+    with empty_database(dialect, folder) as url:
+        database = Database(url)
+        try:
+            yield House(database)
+        finally:
+            database.close()

@@ -7,27 +7,57 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_mock_engine, inspect, select, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import StatementError
-from sqlalchemy.schema import ExecutableDDLElement
 
-from soniquebay.api.database import Base, Database
+from soniquebay.api.database import MIGRATIONS, Base, Database
 from soniquebay.api.models.library import Library, Track
+from soniquebay.api.services import mir_storage
 from soniquebay.api.services.faults import Conflict
-from tests.api.house import House, entry
+from soniquebay.contracts.library import FileTags
+from tests.api.house import House, entry, house, payload
+from tests.servers.databases import Dialect, blank_database
 
 
-def test_migrations_go_up_and_down_and_up_again(tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'folder' / 'new.db'}")
-    assert not database.migrated()
-    database.upgrade()
-    database.upgrade()
-    assert database.migrated()
-    database.downgrade()
-    assert inspect(database.engine).get_table_names() == ["alembic_version"]
-    database.upgrade()
-    assert database.migrated()
-    database.close()
+def test_migrations_go_up_and_down_and_up_again(dialect: Dialect, tmp_path: Path) -> None:
+    with blank_database(dialect, tmp_path) as url:
+        database = Database(url)
+        assert not database.migrated()
+        database.upgrade()
+        database.upgrade()
+        assert database.migrated()
+        database.downgrade()
+        assert inspect(database.engine).get_table_names() == ["alembic_version"]
+        database.upgrade()
+        assert database.migrated()
+        database.close()
+
+
+def test_each_migration_goes_down_and_up_again_with_data_in_the_tables(dialect: Dialect, tmp_path: Path) -> None:
+    with house(dialect, tmp_path) as home:
+        _, ids = home.add(*(entry(f"/music/{number}.mp3", FileTags(title="T"), content=number) for number in range(3)))
+        home.finish(ids[:2])
+        home.rescan(entry("/music/0.mp3", content=0))
+        revisions = [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
+        for revision in [*revisions[1:], "base"]:
+            home.database.downgrade(revision)
+        for revision in reversed(revisions):
+            home.database.upgrade(revision)
+        _, ids = home.add(entry("/music/0.mp3"))
+        home.finish(ids)
+
+
+def test_going_down_to_the_first_tables_and_up_again_keeps_the_library(dialect: Dialect, tmp_path: Path) -> None:
+    with house(dialect, tmp_path) as home:
+        _, ids = home.add(entry("/music/0.mp3", FileTags(title="Kept", artist="Somebody")))
+        home.finish(ids)
+        home.database.downgrade("0001")
+        home.database.upgrade()
+        with home.database.reading() as session:
+            track = session.scalars(select(Track)).one()
+            assert (track.title, track.artist, track.state) == ("Kept", "Somebody", "done")
+            assert mir_storage.load(session, track.id) == payload()
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(home: House) -> None:
@@ -35,19 +65,8 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(home: House) -> No
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
 
 
-def test_the_tables_can_be_made_on_postgresql_too() -> None:
-    statements: list[str] = []
-
-    def note(statement: ExecutableDDLElement, *_: object, **__: object) -> None:
-        statements.append(str(statement.compile(dialect=engine.dialect)))
-
-    engine = create_mock_engine("postgresql+psycopg://", note)
-    Base.metadata.create_all(engine, checkfirst=False)
-    assert sum("CREATE TABLE" in statement for statement in statements) == len(Base.metadata.tables)
-
-
-def test_sqlite_keeps_a_write_ahead_log_and_foreign_keys(home: House) -> None:
-    with home.database.engine.connect() as connection:
+def test_sqlite_keeps_a_write_ahead_log_and_foreign_keys(tmp_path: Path) -> None:
+    with house("sqlite", tmp_path) as home, home.database.engine.connect() as connection:
         pragmas = {
             name: connection.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "foreign_keys", "synchronous")
         }
@@ -101,20 +120,20 @@ def test_many_threads_register_lease_and_store_without_losing_anything(home: Hou
     assert (scan.added, scan.done, scan.status) == (80, 80, "done")
 
 
-def test_writers_of_several_processes_wait_for_each_other(tmp_path: Path, home: House) -> None:
+def test_writers_of_several_processes_wait_for_each_other(home: House) -> None:
     program = (
         "import sys; from sqlalchemy import update; from soniquebay.api.database import Database\n"
         "from soniquebay.api.models.library import Track\n"
         "database = Database(sys.argv[1])\n"
-        "for _ in range(50):\n"
+        "for _ in range(20):\n"
         "    with database.writing() as session: session.execute(update(Track).values(attempts=Track.attempts + 1))\n"
     )
     home.add(entry("/music/a.mp3"))
-    url = f"sqlite:///{tmp_path / 'test.db'}"
+    url = home.database.engine.url.render_as_string(hide_password=False)
     processes = [subprocess.Popen([sys.executable, "-c", program, url]) for _ in range(3)]
     assert [process.wait(120) for process in processes] == [0, 0, 0]
     with home.database.reading() as session:
-        assert session.scalars(select(Track.attempts)).one() == 150
+        assert session.scalars(select(Track.attempts)).one() == 60
 
 
 def test_the_api_loads_no_library_that_computes() -> None:

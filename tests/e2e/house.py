@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from soniquebay.cli.demo.library import PIECES, write_piece
+from tests.servers.ports import free_port
 
 COMMAND = (sys.executable, "-m", "soniquebay.cli.main")
 PATIENCE_S = 120.0
@@ -23,13 +24,6 @@ def small_library(folder: Path, names: tuple[str, ...]) -> Path:
         if Path(piece.file).stem in names:
             write_piece(folder, piece)
     return folder
-
-
-def free_port() -> int:
-    """Return a port that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def answers(port: int) -> bool:

@@ -1,6 +1,5 @@
 """The real api, served by uvicorn on a free port of this machine, and the real client."""
 
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +12,9 @@ from fastapi import FastAPI
 from soniquebay.api.app import ApiServer, create_app
 from soniquebay.client.api import ApiClient
 from soniquebay.config.settings import ApiSettings
-from tests.api.house import Clock, FakeQueue, empty_database
+from tests.api.house import Clock, FakeQueue
+from tests.servers.databases import Dialect, empty_database
+from tests.servers.ports import free_port
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,18 @@ class Served:
 
 
 @contextmanager
-def serving(folder: Path, port: int | None = None) -> Iterator[Served]:
-    data = folder / "data"
+def serving(folder: Path, dialect: Dialect = "sqlite") -> Iterator[Served]:
+    data, music = folder / "data", folder / "music"
     data.mkdir(exist_ok=True)
-    music = folder / "music"
     music.mkdir(exist_ok=True)
-    if not (data / "soniquebay.db").exists():
-        (data / "soniquebay.db").write_bytes(empty_database())
-    settings = ApiSettings(data_dir=data, api_port=port or free_port())
+    with empty_database(dialect, data) as url, running(ApiSettings(data_dir=data, database_url=url), music) as served:
+        yield served
+
+
+@contextmanager
+def running(settings: ApiSettings, music: Path) -> Iterator[Served]:
+    """Serve on a free port, with these settings otherwise."""
+    settings = settings.model_copy(update={"api_port": free_port()})
     queue, clock = FakeQueue(), Clock()
     app = create_app(settings, queue=queue, clock=clock)
     server = ApiServer(app, settings)
@@ -62,10 +67,3 @@ def serving(folder: Path, port: int | None = None) -> Iterator[Served]:
             yield served
         finally:
             served.stop()
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -11,7 +11,7 @@ import pytest
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiUnavailable
 from tests.e2e.house import COMMAND, wait_until
-from tests.walls.serving import free_port
+from tests.servers.ports import free_port
 
 
 def answers(client: ApiClient) -> bool:

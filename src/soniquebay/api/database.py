@@ -6,25 +6,48 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Final
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import DateTime, Dialect, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import (
+    URL,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    Text,
+    create_engine,
+    event,
+    inspect,
+    make_url,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 BUSY_TIMEOUT_MS = 30_000
+WRITERS_TURN: Final = 0x50_4E_49_51
+"""Number of the advisory lock; any that no other program uses in this database."""
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+WholeNumber = BigInteger().with_variant(Integer(), "sqlite")
+"""An integer of 64 bits; SQLite's own holds them, and only its own can be the number of a row."""
+BinaryText = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text ordered byte by byte, the same on every dialect: a range of paths is a folder."""
 
 
 class Base(DeclarativeBase):
     """Root of every table."""
+
+    type_annotation_map: ClassVar[dict[type, TypeEngine[Any]]] = {int: WholeNumber}
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -51,25 +74,33 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Database:
     """Sessions on one database: `reading()` for a consistent look, `writing()` for one transaction, all or nothing.
 
-    On SQLite, writers of this process queue on a lock and begin with `BEGIN IMMEDIATE`, so that they wait for each
-    other (and for other processes, up to 30 s) instead of failing with "database is locked"; readers never wait (WAL).
+    Writers take turns, whatever the dialect and however many api processes there are: on SQLite by a lock of this
+    process and `BEGIN IMMEDIATE` (others wait up to 30 s instead of failing with "database is locked"), on PostgreSQL
+    by an advisory lock that ends with the transaction. So nobody decides on what another is just changing, and events
+    become visible in the order of their ids. Readers never wait, and see one moment (WAL; REPEATABLE READ).
 
     Parameters
     ----------
     url : str
-        SQLAlchemy address.
+        SQLAlchemy address; `postgresql://` means the driver psycopg.
     """
 
     def __init__(self, url: str) -> None:
-        self._sqlite = make_url(url).get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(url) if self._sqlite else create_engine(url, pool_pre_ping=True)
+        address = with_driver(url)
+        self._sqlite = address.get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(address) if self._sqlite else _postgres_engine(address)
         self._writer = self.engine.execution_options(soniquebay_write=True)
+        self._reader = (
+            self.engine
+            if self._sqlite
+            else self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        )
         self._turn = threading.Lock()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Give a session that sees one moment of the database; nothing it does is kept."""
-        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+        with Session(self._reader, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     @contextmanager
@@ -128,11 +159,29 @@ def upsert(
     )
 
 
-def _sqlite_engine(url: str) -> Engine:
-    path = make_url(url).database
-    if path:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=20, max_overflow=40, pool_timeout=60)
+def with_driver(url: str) -> URL:
+    """Return an address that says which driver: for PostgreSQL the one that is installed, psycopg."""
+    address = make_url(url)
+    if address.drivername in {"postgres", "postgresql"}:
+        return address.set(drivername="postgresql+psycopg")
+    return address
+
+
+def _postgres_engine(address: URL) -> Engine:
+    engine = create_engine(address, pool_size=10, max_overflow=10, pool_timeout=60, pool_pre_ping=True)
+    event.listen(engine, "begin", _begin_postgres)
+    return engine
+
+
+def _begin_postgres(connection: Connection) -> None:
+    if connection.get_execution_options().get("soniquebay_write", False):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITERS_TURN})")
+
+
+def _sqlite_engine(address: URL) -> Engine:
+    if address.database:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(address, pool_size=20, max_overflow=40, pool_timeout=60)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

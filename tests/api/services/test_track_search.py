@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -9,7 +9,8 @@ from soniquebay.api.services.faults import Invalid, NotFound
 from soniquebay.api.services.track_query import MEASURES, ORDERS, TrackQuery
 from soniquebay.contracts.library import FileTags, Page, Track
 from soniquebay.contracts.mir import MirPayload, NormalizedFeatures, Scores
-from tests.api.house import House, entry, payload
+from tests.api.house import House, entry, house, payload
+from tests.servers.databases import Dialect
 
 
 def search(home: House, **question: Any) -> Page[Track]:
@@ -41,6 +42,14 @@ def library(home: House) -> Sequence[int]:
     return ids
 
 
+@pytest.fixture(scope="module")
+def shelves(dialect: Dialect, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The library above, for tests that only ask."""
+    with house(dialect, tmp_path_factory.mktemp("shelves")) as made:
+        library(made)
+        yield made
+
+
 @pytest.mark.parametrize(
     ("question", "found"),
     [
@@ -70,26 +79,23 @@ def library(home: House) -> Sequence[int]:
     ],
     ids=str,
 )
-def test_filters_and_orders_find_what_they_say(home: House, question: dict[str, Any], found: list[str]) -> None:
-    library(home)
-    assert titles(home, **question) == found
-    assert search(home, **question).total == len(found)
+def test_filters_and_orders_find_what_they_say(shelves: House, question: dict[str, Any], found: list[str]) -> None:
+    assert titles(shelves, **question) == found
+    assert search(shelves, **question).total == len(found)
 
 
-def test_the_tracks_of_an_artist_are_found_by_id(home: House) -> None:
-    library(home)
-    artist = search(home, q="zebra").items[0].artists[0]
-    assert titles(home, artist_id=artist.id) == ["Fast"]
+def test_the_tracks_of_an_artist_are_found_by_id(shelves: House) -> None:
+    artist = search(shelves, q="zebra").items[0].artists[0]
+    assert titles(shelves, artist_id=artist.id) == ["Fast"]
 
 
 @pytest.mark.parametrize("sort", sorted(ORDERS) + [f"-{name}" for name in sorted(ORDERS)])
-def test_pages_of_one_add_up_to_the_whole_list_in_any_order(home: House, sort: str) -> None:
-    library(home)
-    whole = titles(home, sort=sort)
+def test_pages_of_one_add_up_to_the_whole_list_in_any_order(shelves: House, sort: str) -> None:
+    whole = titles(shelves, sort=sort)
     assert len(whole) == 4
     paged, cursor = [], None
     while True:
-        page = search(home, sort=sort, limit=1, cursor=cursor)
+        page = search(shelves, sort=sort, limit=1, cursor=cursor)
         assert (page.total is None) == (cursor is not None)
         paged += [track.title for track in page.items]
         cursor = page.next_cursor
@@ -138,11 +144,10 @@ def test_a_question_without_sense_is_answered_with_a_sentence(
         search(home, **question)
 
 
-def test_a_cursor_of_another_order_is_refused(home: House) -> None:
-    library(home)
-    cursor = search(home, sort="bpm", limit=1).next_cursor
+def test_a_cursor_of_another_order_is_refused(shelves: House) -> None:
+    cursor = search(shelves, sort="bpm", limit=1).next_cursor
     with pytest.raises(Invalid, match="same sort"):
-        search(home, sort="-bpm", limit=1, cursor=cursor)
+        search(shelves, sort="-bpm", limit=1, cursor=cursor)
 
 
 def test_every_value_and_score_can_be_bounded() -> None:

@@ -5,10 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, BigInteger, Double, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from soniquebay.api.database import Base, UtcDateTime
-
-BinaryText = Text().with_variant(Text(collation="C"), "postgresql")
-"""Text ordered byte by byte, so that a range of paths is a folder."""
+from soniquebay.api.database import Base, BinaryText, UtcDateTime
 
 
 class Library(Base):
@@ -29,7 +26,7 @@ class Artist(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(Text)
     name_key: Mapped[str] = mapped_column(Text, index=True)
-    sort_key: Mapped[str] = mapped_column(Text, index=True)
+    sort_key: Mapped[str] = mapped_column(BinaryText, index=True)
     mbid: Mapped[str | None] = mapped_column(Text, unique=True)
 
 
@@ -41,7 +38,7 @@ class Album(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(Text)
     key: Mapped[str] = mapped_column(Text, index=True)
-    sort_key: Mapped[str] = mapped_column(Text, index=True)
+    sort_key: Mapped[str] = mapped_column(BinaryText, index=True)
     mbid: Mapped[str | None] = mapped_column(Text, unique=True)
     artist: Mapped[str | None] = mapped_column(Text)
     artist_id: Mapped[int | None] = mapped_column(ForeignKey("artists.id", ondelete="SET NULL"), index=True)
@@ -82,8 +79,8 @@ class Track(Base):
     isrc: Mapped[str | None] = mapped_column(Text)
     mb_recording_id: Mapped[str | None] = mapped_column(Text)
     duration_s: Mapped[float | None] = mapped_column(Double, index=True)
-    title_key: Mapped[str] = mapped_column(Text, index=True)
-    artist_key: Mapped[str | None] = mapped_column(Text, index=True)
+    title_key: Mapped[str] = mapped_column(BinaryText, index=True)
+    artist_key: Mapped[str | None] = mapped_column(BinaryText, index=True)
     search_text: Mapped[str] = mapped_column(Text)
 
     state: Mapped[str] = mapped_column(String(16))

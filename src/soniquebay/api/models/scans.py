@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from soniquebay.api.database import Base, UtcDateTime
-from soniquebay.api.models.library import BinaryText
+from soniquebay.api.database import Base, BinaryText, UtcDateTime
 
 
 class Scan(Base):

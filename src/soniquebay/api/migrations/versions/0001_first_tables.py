@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from soniquebay.api.database import BinaryText, WholeNumber
+
 revision = "0001"
 down_revision = None
 
@@ -41,10 +43,10 @@ def downgrade() -> None:
 def _library() -> None:
     op.create_table(
         "artists",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", WholeNumber, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("name_key", sa.Text(), nullable=False),
-        sa.Column("sort_key", sa.Text(), nullable=False),
+        sa.Column("sort_key", BinaryText, nullable=False),
         sa.Column("mbid", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("mbid"),
@@ -53,23 +55,23 @@ def _library() -> None:
     op.create_index(op.f("ix_artists_sort_key"), "artists", ["sort_key"], unique=False)
     op.create_table(
         "libraries",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("path", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("id", WholeNumber, nullable=False),
+        sa.Column("path", BinaryText, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("path"),
     )
     op.create_table(
         "albums",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", WholeNumber, nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("sort_key", sa.Text(), nullable=False),
+        sa.Column("sort_key", BinaryText, nullable=False),
         sa.Column("mbid", sa.Text(), nullable=True),
         sa.Column("artist", sa.Text(), nullable=True),
-        sa.Column("artist_id", sa.Integer(), nullable=True),
+        sa.Column("artist_id", WholeNumber, nullable=True),
         sa.Column("compilation", sa.Boolean(), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=True),
+        sa.Column("year", WholeNumber, nullable=True),
         sa.ForeignKeyConstraint(["artist_id"], ["artists.id"], ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("mbid"),
@@ -79,8 +81,8 @@ def _library() -> None:
     op.create_index(op.f("ix_albums_sort_key"), "albums", ["sort_key"], unique=False)
     op.create_table(
         "tracks",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("path", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("id", WholeNumber, nullable=False),
+        sa.Column("path", BinaryText, nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("mtime_ns", sa.BigInteger(), nullable=False),
         sa.Column("fingerprint", sa.String(length=32), nullable=False),
@@ -88,35 +90,35 @@ def _library() -> None:
         sa.Column("title_guessed", sa.Boolean(), nullable=False),
         sa.Column("artist", sa.Text(), nullable=True),
         sa.Column("artist_guessed", sa.Boolean(), nullable=False),
-        sa.Column("album_id", sa.Integer(), nullable=True),
+        sa.Column("album_id", WholeNumber, nullable=True),
         sa.Column("album_artist", sa.Text(), nullable=True),
-        sa.Column("track_number", sa.Integer(), nullable=True),
-        sa.Column("track_total", sa.Integer(), nullable=True),
-        sa.Column("disc_number", sa.Integer(), nullable=True),
-        sa.Column("disc_total", sa.Integer(), nullable=True),
-        sa.Column("year", sa.Integer(), nullable=True),
-        sa.Column("original_year", sa.Integer(), nullable=True),
+        sa.Column("track_number", WholeNumber, nullable=True),
+        sa.Column("track_total", WholeNumber, nullable=True),
+        sa.Column("disc_number", WholeNumber, nullable=True),
+        sa.Column("disc_total", WholeNumber, nullable=True),
+        sa.Column("year", WholeNumber, nullable=True),
+        sa.Column("original_year", WholeNumber, nullable=True),
         sa.Column("compilation", sa.Boolean(), nullable=True),
         sa.Column("genres", sa.JSON(), nullable=False),
         sa.Column("composer", sa.Text(), nullable=True),
         sa.Column("isrc", sa.Text(), nullable=True),
         sa.Column("mb_recording_id", sa.Text(), nullable=True),
         sa.Column("duration_s", sa.Double(), nullable=True),
-        sa.Column("title_key", sa.Text(), nullable=False),
-        sa.Column("artist_key", sa.Text(), nullable=True),
+        sa.Column("title_key", BinaryText, nullable=False),
+        sa.Column("artist_key", BinaryText, nullable=True),
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("attempts", WholeNumber, server_default="0", nullable=False),
         sa.Column("lease_token", sa.String(length=64), nullable=True),
         sa.Column("lease_worker", sa.String(length=200), nullable=True),
         sa.Column("lease_expires", sa.DateTime(timezone=True), nullable=True),
         sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("queued_by", sa.String(length=200), nullable=True),
         sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("missing", sa.Boolean(), server_default=sa.text("0"), nullable=False),
-        sa.Column("last_seen_scan", sa.Integer(), nullable=True),
-        sa.Column("mir_version", sa.Integer(), nullable=True),
-        sa.Column("tried_version", sa.Integer(), nullable=True),
+        sa.Column("missing", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("last_seen_scan", WholeNumber, nullable=True),
+        sa.Column("mir_version", WholeNumber, nullable=True),
+        sa.Column("tried_version", WholeNumber, nullable=True),
         sa.Column("failure_kind", sa.String(length=32), nullable=True),
         sa.Column("failure", sa.Text(), nullable=True),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
@@ -137,9 +139,9 @@ def _library() -> None:
     op.create_index(op.f("ix_tracks_year"), "tracks", ["year"], unique=False)
     op.create_table(
         "track_artists",
-        sa.Column("track_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("artist_id", sa.Integer(), nullable=False),
+        sa.Column("track_id", WholeNumber, nullable=False),
+        sa.Column("position", WholeNumber, nullable=False),
+        sa.Column("artist_id", WholeNumber, nullable=False),
         sa.ForeignKeyConstraint(["artist_id"], ["artists.id"], ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["track_id"], ["tracks.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("track_id", "position"),
@@ -151,22 +153,22 @@ def _scans() -> None:
     op.create_table(
         "workers",
         sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("processes", sa.Integer(), nullable=False),
+        sa.Column("processes", WholeNumber, nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
         "scans",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("library_id", sa.Integer(), nullable=False),
-        sa.Column("path", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("id", WholeNumber, nullable=False),
+        sa.Column("library_id", WholeNumber, nullable=False),
+        sa.Column("path", BinaryText, nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("unchanged", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("added", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("changed", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("moved", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("missing", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("skipped", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("unchanged", WholeNumber, server_default="0", nullable=False),
+        sa.Column("added", WholeNumber, server_default="0", nullable=False),
+        sa.Column("changed", WholeNumber, server_default="0", nullable=False),
+        sa.Column("moved", WholeNumber, server_default="0", nullable=False),
+        sa.Column("missing", WholeNumber, server_default="0", nullable=False),
+        sa.Column("skipped", WholeNumber, server_default="0", nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
@@ -179,9 +181,9 @@ def _scans() -> None:
     op.create_index(op.f("ix_scans_state"), "scans", ["state"], unique=False)
     op.create_table(
         "scan_skipped",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("scan_id", sa.Integer(), nullable=False),
-        sa.Column("path", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("id", WholeNumber, nullable=False),
+        sa.Column("scan_id", WholeNumber, nullable=False),
+        sa.Column("path", BinaryText, nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["scan_id"], ["scans.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
@@ -189,8 +191,8 @@ def _scans() -> None:
     op.create_index(op.f("ix_scan_skipped_scan_id"), "scan_skipped", ["scan_id"], unique=False)
     op.create_table(
         "scan_work",
-        sa.Column("scan_id", sa.Integer(), nullable=False),
-        sa.Column("track_id", sa.Integer(), nullable=False),
+        sa.Column("scan_id", WholeNumber, nullable=False),
+        sa.Column("track_id", WholeNumber, nullable=False),
         sa.Column("outcome", sa.String(length=16), nullable=True),
         sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["scan_id"], ["scans.id"], ondelete="CASCADE"),
@@ -205,7 +207,7 @@ def _scans() -> None:
 def _events() -> None:
     op.create_table(
         "events",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", WholeNumber, nullable=False),
         sa.Column("event", sa.String(length=16), nullable=False),
         sa.Column("data", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -217,7 +219,7 @@ def _events() -> None:
 def _mir() -> None:
     op.create_table(
         "track_audio_features",
-        sa.Column("track_id", sa.Integer(), nullable=False),
+        sa.Column("track_id", WholeNumber, nullable=False),
         sa.Column("bpm", sa.Double(), nullable=True),
         sa.Column("key", sa.String(length=4), nullable=True),
         sa.Column("scale", sa.String(length=8), nullable=True),
@@ -237,8 +239,8 @@ def _mir() -> None:
     )
     op.create_table(
         "track_genres",
-        sa.Column("track_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("track_id", WholeNumber, nullable=False),
+        sa.Column("position", WholeNumber, nullable=False),
         sa.Column("genre_key", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["track_id"], ["tracks.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("track_id", "position"),
@@ -246,7 +248,7 @@ def _mir() -> None:
     op.create_index(op.f("ix_track_genres_genre_key"), "track_genres", ["genre_key"], unique=False)
     op.create_table(
         "track_mir_normalized",
-        sa.Column("track_id", sa.Integer(), nullable=False),
+        sa.Column("track_id", WholeNumber, nullable=False),
         sa.Column("bpm", sa.Double(), nullable=True),
         sa.Column("key", sa.String(length=4), nullable=True),
         sa.Column("scale", sa.String(length=8), nullable=True),
@@ -304,19 +306,19 @@ def _mir() -> None:
     op.create_index(op.f("ix_track_mir_normalized_tonal"), "track_mir_normalized", ["tonal"], unique=False)
     op.create_table(
         "track_mir_raw",
-        sa.Column("track_id", sa.Integer(), nullable=False),
+        sa.Column("track_id", WholeNumber, nullable=False),
         sa.Column("tags", sa.JSON(none_as_null=True), nullable=False),
         sa.Column("source", sa.String(length=200), nullable=False),
         sa.Column("version", sa.String(length=20), nullable=False),
         sa.Column("features_raw", sa.JSON(none_as_null=True), nullable=True),
-        sa.Column("mir_version", sa.Integer(), nullable=True),
+        sa.Column("mir_version", WholeNumber, nullable=True),
         sa.Column("stored_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["track_id"], ["tracks.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("track_id"),
     )
     op.create_table(
         "track_mir_scores",
-        sa.Column("track_id", sa.Integer(), nullable=False),
+        sa.Column("track_id", WholeNumber, nullable=False),
         sa.Column("energy_score", sa.Double(), nullable=True),
         sa.Column("mood_valence", sa.Double(), nullable=True),
         sa.Column("dance_score", sa.Double(), nullable=True),
@@ -339,8 +341,8 @@ def _mir() -> None:
     op.create_index(op.f("ix_track_mir_scores_mood_valence"), "track_mir_scores", ["mood_valence"], unique=False)
     op.create_table(
         "track_mir_synthetic_tags",
-        sa.Column("track_id", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("track_id", WholeNumber, nullable=False),
+        sa.Column("position", WholeNumber, nullable=False),
         sa.Column("tag_name", sa.String(length=32), nullable=False),
         sa.Column("tag_score", sa.Double(), nullable=False),
         sa.Column("tag_category", sa.String(length=16), nullable=False),

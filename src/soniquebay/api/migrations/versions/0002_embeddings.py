@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from soniquebay.api.database import WholeNumber
+
 revision = "0002"
 down_revision = "0001"
 
@@ -10,8 +12,8 @@ down_revision = "0001"
 def upgrade() -> None:
     op.create_table(
         "track_embeddings",
-        sa.Column("track_id", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("track_id", WholeNumber, nullable=False),
+        sa.Column("version", WholeNumber, nullable=False),
         sa.Column("coverage", sa.Double(), nullable=False),
         sa.Column("vector", sa.LargeBinary(), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
@@ -21,14 +23,14 @@ def upgrade() -> None:
     op.create_index("ix_track_embeddings_version_revision", "track_embeddings", ["version", "revision"])
     op.create_table(
         "embedding_revision",
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("id", WholeNumber, autoincrement=False, nullable=False),
         sa.Column("value", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
         "library_whitenings",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("embedding_version", sa.Integer(), nullable=False),
+        sa.Column("id", WholeNumber, nullable=False),
+        sa.Column("embedding_version", WholeNumber, nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
