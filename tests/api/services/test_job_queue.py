@@ -6,7 +6,7 @@ from soniquebay.api.services.job_queue import CeleryQueue
 from soniquebay.config.broker import celery_config
 from soniquebay.config.settings import BrokerSettings
 from soniquebay.contracts import jobs
-from tests.walls.serving import free_port
+from tests.servers.ports import free_port
 
 
 def test_a_scan_is_put_in_the_control_queue_under_the_name_of_the_contract(tmp_path: Path) -> None:

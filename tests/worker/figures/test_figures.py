@@ -8,7 +8,7 @@ import pytest
 from soniquebay.contracts.analysis import Failure
 from soniquebay.worker.figures.counting import CannotServeFigures, Figures
 from soniquebay.worker.figures.telling import Failed, Heard, Pipe, Walked, outcome_of
-from tests.walls.serving import free_port
+from tests.servers.ports import free_port
 
 PROCESSES, EACH = 4, 200
 
