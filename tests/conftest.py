@@ -5,6 +5,7 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.servers.brokers import BROKERS, Broker, broker_url
 from tests.servers.databases import DIALECTS, Dialect
 
 settings.register_profile(
@@ -25,3 +26,10 @@ def dialect(request: pytest.FixtureRequest) -> Dialect:
     """Every test of the api runs on each database that it may run on."""
     chosen: Dialect = request.param
     return chosen
+
+
+@pytest.fixture(params=BROKERS)
+def broker(request: pytest.FixtureRequest) -> str:
+    """Every test of the worker's queue runs on each broker: its address, with nothing waiting there."""
+    chosen: Broker = request.param
+    return broker_url(chosen)

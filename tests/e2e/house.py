@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,6 +47,8 @@ class House:
     data_dir: Path
     api_port: int = field(default_factory=free_port)
     web_port: int = field(default_factory=free_port)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """More of the environment: another database, another broker."""
 
     @property
     def page(self) -> str:

@@ -1,12 +1,11 @@
 """The real worker with the real api: what a `kill -9` in the middle of a scan costs."""
 
 import signal
-import sqlite3
 import subprocess
 import sys
 import wave
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,13 +14,14 @@ from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiUnavailable
 from tests.cli.test_analyze import click_track
 from tests.e2e.house import COMMAND, House, wait_until
+from tests.servers import postgres, redis
 
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc for processes left behind"),
 ]
 
-FILES = 40
+FILES = 20
 
 
 @contextmanager
@@ -38,11 +38,16 @@ def role(house: House, name: str) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> House:
-    house = House(tmp_path / "data")
-    house.data_dir.mkdir()
-    return house
+@pytest.fixture(params=["embedded", "distributed"])
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    """Both ways to run: all in the data folder, or Redis and PostgreSQL."""
+    (tmp_path / "data").mkdir()
+    if request.param == "embedded":
+        yield House(tmp_path / "data")
+        return
+    with postgres.migrated_database() as url:
+        settings = {"SONIQUEBAY_DATABASE_URL": url, "SONIQUEBAY_BROKER_URL": redis.empty_server()}
+        yield House(tmp_path / "data", settings=settings)
 
 
 @pytest.fixture
@@ -72,9 +77,8 @@ def api(house: House) -> Iterator[ApiClient]:
         yield client
 
 
-def tracks(house: House) -> list[tuple[str, str]]:
-    with closing(sqlite3.connect(house.data_dir / "soniquebay.db")) as database:
-        return database.execute("SELECT path, state FROM tracks ORDER BY path").fetchall()
+def tracks(api: ApiClient) -> list[tuple[str, str]]:
+    return sorted((track.path, track.state) for track in api.tracks(limit=200).items)
 
 
 @pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGTERM])
@@ -93,7 +97,7 @@ def test_a_worker_that_dies_in_the_middle_leaves_no_process_and_the_next_one_goe
         stack.enter_context(role(house, "worker"))
         wait_until(lambda: api.scan(scan).status == "done", "the scan did not end")
     assert (api.scan(scan).done, api.scan(scan).failed) == (FILES, 0)
-    assert tracks(house) == [(str(music / f"{number:02d}.wav"), "done") for number in range(FILES)]
+    assert tracks(api) == [(str(music / f"{number:02d}.wav"), "done") for number in range(FILES)]
 
 
 def test_a_second_scan_of_an_unchanged_folder_analyses_nothing(house: House, music: Path, api: ApiClient) -> None:

@@ -2,7 +2,11 @@ import json
 from pathlib import Path
 
 import pytest
+from kombu.entity import Exchange, Queue
+from kombu.message import Message
+from kombu.messaging import Consumer
 
+from soniquebay.config.broker import priority_on
 from soniquebay.config.settings import WorkerSettings
 from soniquebay.contracts import jobs
 from soniquebay.worker import app as app_module
@@ -11,8 +15,8 @@ from soniquebay.worker.tasks.binding import bind
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> WorkerSettings:
-    return WorkerSettings(data_dir=tmp_path / "data", broker_url="filesystem://")
+def settings(tmp_path: Path, broker: str) -> WorkerSettings:
+    return WorkerSettings(data_dir=tmp_path / "data", broker_url=broker)
 
 
 def take(settings: WorkerSettings, queue: str) -> list[tuple[str, list[int]]]:
@@ -40,7 +44,30 @@ def test_jobs_go_to_their_queues_and_the_more_urgent_ones_come_first(settings: W
     assert take(settings, jobs.QUEUE_ANALYSIS) == [(jobs.ANALYZE, [7]), (jobs.ANALYZE, [8])]
 
 
-def test_the_embedded_queue_can_be_emptied(settings: WorkerSettings) -> None:
+def test_the_most_urgent_job_comes_first_whichever_its_queue(settings: WorkerSettings) -> None:
+    app = create_app(settings)
+    priorities = [1, 7, 3, 5, 1, 3, 7, 5, 1]
+    for number, priority in enumerate(priorities):
+        queue = (jobs.QUEUE_ANALYSIS, jobs.QUEUE_CONTROL)[number % 2]
+        app.send_task(jobs.ANALYZE, args=[number], queue=queue, priority=priority_on(settings, priority))
+    taken: list[int] = []
+
+    def take_one(body: list[list[int]], message: Message) -> None:
+        taken.append(body[0][0])
+        message.ack()
+
+    with app.connection_for_read() as connection:
+        queues = [Queue(name, Exchange(name), name) for name in (jobs.QUEUE_CONTROL, jobs.QUEUE_ANALYSIS)]
+        with Consumer(connection.channel(), queues, callbacks=[take_one], prefetch_count=1, accept=["json"]):
+            while len(taken) < len(priorities):
+                connection.drain_events(timeout=10)
+    # Those of one priority come in the order of asking, as far as they are in one queue.
+    assert [priorities[number] for number in taken] == [7, 7, 5, 5, 3, 3, 1, 1, 1]
+    assert [number for number in taken if priorities[number] == 1] == [0, 4, 8]
+
+
+def test_the_embedded_queue_can_be_emptied(tmp_path: Path) -> None:
+    settings = WorkerSettings(data_dir=tmp_path)
     create_app(settings).send_task(jobs.SCAN, args=[1])
     (settings.queue_dir / "messages" / ".half.part").write_text("{")
     empty_queue(settings.queue_dir)

@@ -9,6 +9,11 @@ HIGHEST_PRIORITY = 9
 """`contracts.jobs` and the embedded queue count upwards (9 is the soonest); kombu's Redis counts downwards."""
 
 
+def priority_on(settings: BrokerSettings, priority: int) -> int:
+    """Return the number that makes a job of this priority (higher is sooner) as urgent on the broker in force."""
+    return priority if settings.embedded_broker else HIGHEST_PRIORITY - priority
+
+
 def celery_config(settings: BrokerSettings) -> dict[str, Any]:
     """Return the Celery configuration for the broker in force; makes the embedded queue's folders.
 
@@ -25,7 +30,7 @@ def celery_config(settings: BrokerSettings) -> dict[str, Any]:
         "task_routes": {
             name: {
                 "queue": jobs.QUEUE_ANALYSIS if name == jobs.ANALYZE else jobs.QUEUE_CONTROL,
-                "priority": priority if settings.embedded_broker else HIGHEST_PRIORITY - priority,
+                "priority": priority_on(settings, priority),
             }
             for name, priority in jobs.PRIORITY.items()
         },

@@ -12,7 +12,7 @@ from soniquebay.worker.tasks.scan import scan
 
 
 def bind(app: Celery, runtime: Callable[[], Runtime]) -> None:
-    """Register the tasks.
+    """Register the tasks, with this application alone (not `shared` with every other of the process).
 
     Parameters
     ----------
@@ -30,6 +30,6 @@ def bind(app: Celery, runtime: Callable[[], Runtime]) -> None:
     def run_reconcile() -> None:
         reconcile(runtime())
 
-    app.task(run_scan, name=jobs.SCAN)
-    app.task(run_analyze, name=jobs.ANALYZE)
-    app.task(run_reconcile, name=jobs.RECONCILE)
+    app.task(run_scan, name=jobs.SCAN, shared=False)
+    app.task(run_analyze, name=jobs.ANALYZE, shared=False)
+    app.task(run_reconcile, name=jobs.RECONCILE, shared=False)
