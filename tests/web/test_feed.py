@@ -3,8 +3,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from soniquebay.client.api import Filter
 from soniquebay.client.errors import ApiUnavailable, NotFound
+from soniquebay.client.transport import Filter
 from soniquebay.contracts.library import Page, Scan, ScanCreated, ScanFailure, Totals, Track
 from soniquebay.contracts.mir import MirSummary, SummaryContext
 from soniquebay.web.feed import FAILURES_SHOWN, Feed, Offline, Snapshot

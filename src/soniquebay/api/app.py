@@ -30,6 +30,7 @@ from soniquebay.api.routers import (
     metrics,
     mir,
     scans,
+    similar,
     tracks,
     walks,
 )
@@ -49,6 +50,7 @@ ROUTERS = (
     walks.router,
     backlog.router,
     mir.router,
+    similar.router,  # before tracks: /api/tracks/path is no id
     tracks.router,
     library.router,
     gmm.router,

@@ -1,7 +1,7 @@
 """The one typed client of the api: a method per endpoint, contracts in and out, errors of `client.errors`."""
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Literal, Self
@@ -14,7 +14,7 @@ from soniquebay.client import sse
 from soniquebay.client.clusters import ClusterCalls
 from soniquebay.client.errors import ApiUnavailable
 from soniquebay.client.similar import SimilarCalls
-from soniquebay.client.transport import Transport
+from soniquebay.client.transport import Filter, Transport, given
 from soniquebay.contracts.events import Event
 from soniquebay.contracts.library import (
     Album,
@@ -43,7 +43,6 @@ from soniquebay.contracts.library import (
 )
 from soniquebay.contracts.mir import MirPayload, MirSummary, StoredMir
 
-Filter = str | int | float | bool | Sequence[str] | None
 LEASE_HEADER: Final = "SoniqueBay-Lease"
 EVENTS_SILENCE_S: Final = 30.0
 """The stream says something every ten seconds: after so long the connection is taken for dead."""
@@ -111,7 +110,7 @@ class ApiClient(SimilarCalls, ClusterCalls):
 
     def tracks(self, **filters: Filter) -> Page[Track]:
         """Return a page of tracks; filters are those of `GET /api/tracks` (`bpm_min=120`, `sort="-energy"`)."""
-        return self._transport.get("/api/tracks", TypeAdapter(Page[Track]), _given(filters))
+        return self._transport.get("/api/tracks", TypeAdapter(Page[Track]), given(filters))
 
     def latest_tracks(self, limit: int = 20) -> tuple[Track, ...]:
         """Return the tracks analysed last, newest first."""
@@ -127,7 +126,7 @@ class ApiClient(SimilarCalls, ClusterCalls):
 
     def artists(self, **filters: Filter) -> Page[Artist]:
         """Return a page of artists (`q`, `cursor`, `limit`)."""
-        return self._transport.get("/api/artists", TypeAdapter(Page[Artist]), _given(filters))
+        return self._transport.get("/api/artists", TypeAdapter(Page[Artist]), given(filters))
 
     def artist(self, artist_id: int) -> Artist:
         """Return an artist."""
@@ -135,7 +134,7 @@ class ApiClient(SimilarCalls, ClusterCalls):
 
     def albums(self, **filters: Filter) -> Page[Album]:
         """Return a page of albums (`q`, `artist_id`, `cursor`, `limit`)."""
-        return self._transport.get("/api/albums", TypeAdapter(Page[Album]), _given(filters))
+        return self._transport.get("/api/albums", TypeAdapter(Page[Album]), given(filters))
 
     # --- what a track sounds like ----------------------------------------------------------------------------------
 
@@ -249,7 +248,3 @@ class ApiClient(SimilarCalls, ClusterCalls):
                 if clock() - lost_at >= patience_s:
                     raise
             sleep(RECONNECT_S)
-
-
-def _given(filters: dict[str, Filter]) -> dict[str, Filter]:
-    return {name: value for name, value in filters.items() if value is not None}

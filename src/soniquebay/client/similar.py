@@ -5,8 +5,14 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from soniquebay.client.transport import Transport
-from soniquebay.contracts.similarity import EmbeddingBatch, EmbeddingItem, WhiteningState, WhiteningUpdate
+from soniquebay.client.transport import Filter, Transport, given
+from soniquebay.contracts.similarity import (
+    EmbeddingBatch,
+    EmbeddingItem,
+    SimilarTracks,
+    WhiteningState,
+    WhiteningUpdate,
+)
 
 BATCH: Final = 1000
 
@@ -15,6 +21,11 @@ class SimilarCalls:
     """Part of `client.api.ApiClient`."""
 
     _transport: Transport
+
+    def similar_tracks(self, track_id: int, **filters: Filter) -> SimilarTracks:
+        """Return the tracks nearest to one; filters are those of `/api/tracks`, `k`, `ids`, `max_per_artist`, …"""
+        path = f"/api/tracks/{track_id}/similar"
+        return self._transport.get(path, TypeAdapter(SimilarTracks), given(filters))
 
     # --- only for workers ------------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """Requests to the api with httpx, and its faults as the client's own errors."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,6 +11,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from soniquebay.client.errors import REFUSALS, ApiUnavailable, Refused
 
 Answer = TypeVar("Answer")
+Filter = str | int | float | bool | Sequence[str] | Sequence[int] | None
+"""What a filter of an address may be; None leaves it out."""
 
 CONNECT_S = 5.0
 KEEP_ALIVE_S = 3.0
@@ -161,6 +163,11 @@ class Transport:
         if response.status_code >= 500:
             raise ApiUnavailable(f"The api at {self._url} is in trouble: {detail}")
         raise REFUSALS.get(response.status_code, Refused)(response.status_code, detail)
+
+
+def given(filters: Mapping[str, Filter]) -> dict[str, Filter]:
+    """Return the filters that are given."""
+    return {name: value for name, value in filters.items() if value is not None}
 
 
 def _json(body: BaseModel | None) -> bytes | None:

@@ -9,8 +9,8 @@ from typing import Final, Protocol
 
 from nicegui import run
 
-from soniquebay.client.api import Filter
 from soniquebay.client.errors import ApiUnavailable, NotFound
+from soniquebay.client.transport import Filter
 from soniquebay.contracts.library import Page, Scan, ScanCreated, ScanFailure, Totals, Track
 from soniquebay.contracts.mir import MirSummary
 from soniquebay.web.language import Language

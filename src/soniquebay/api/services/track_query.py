@@ -60,8 +60,8 @@ ORDERS: Final[Mapping[str, InstrumentedAttribute[Any]]] = {
 Number = Annotated[float | None, Field(allow_inf_nan=False)]
 
 
-class TrackFilters(BaseModel):
-    """Filters of the list of tracks that are not ranges. All given ones must hold."""
+class TrackConditions(BaseModel):
+    """Which tracks are meant, wherever tracks are asked for, ranges aside. All given conditions must hold."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -78,18 +78,24 @@ class TrackFilters(BaseModel):
     album_id: Annotated[int | None, Field(ge=1, lt=2**63)] = None
     state: TrackState | None = None
     missing: Annotated[bool | None, Field(description="Only missing files, or only present ones.")] = None
+
+
+class TrackFilters(TrackConditions):
+    """Filters of the list of tracks that are not ranges, and what of the list is shown."""
+
     sort: Annotated[str, Field(max_length=40, description="Name of a value; `-` before it for descending.")] = "id"
     limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = 50
     cursor: Annotated[str | None, Field(max_length=4000)] = None
     total: Annotated[bool, Field(description="Count the tracks, on the first page.")] = True
 
 
-_RANGES: Final[dict[str, Any]] = {f"{name}_{end}": (Number, None) for name in MEASURES for end in ("min", "max")}
-TrackQuery: Final[type[TrackFilters]] = create_model("TrackQuery", __base__=TrackFilters, **_RANGES)
+RANGES: Final[dict[str, Any]] = {f"{name}_{end}": (Number, None) for name in MEASURES for end in ("min", "max")}
+"""A field for each end of each range."""
+TrackQuery: Final[type[TrackFilters]] = create_model("TrackQuery", __base__=TrackFilters, **RANGES)
 
 
-def bounds(query: TrackFilters) -> list[tuple[str, float | None, float | None]]:
+def bounds(query: TrackConditions) -> list[tuple[str, float | None, float | None]]:
     """Return the ranges that a question names."""
-    given = query.model_dump(include=set(_RANGES), exclude_none=True)
+    given = query.model_dump(include=set(RANGES), exclude_none=True)
     names = dict.fromkeys(name.rpartition("_")[0] for name in given)
     return [(name, given.get(f"{name}_min"), given.get(f"{name}_max")) for name in names]

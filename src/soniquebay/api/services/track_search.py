@@ -13,7 +13,7 @@ from soniquebay.api.services.cursors import Order, cursor_after, page
 from soniquebay.api.services.faults import Invalid, track_not_found
 from soniquebay.api.services.names import cleaned, identity, words_of
 from soniquebay.api.services.track_facts import NAMED
-from soniquebay.api.services.track_query import MEASURES, ORDERS, TrackFilters, bounds
+from soniquebay.api.services.track_query import MEASURES, ORDERS, TrackConditions, TrackFilters, bounds
 from soniquebay.contracts import library as wire
 from soniquebay.contracts.keys import COMPATIBLE
 
@@ -27,18 +27,37 @@ def search(session: Session, query: TrackFilters) -> wire.Page[wire.Track]:
         The sort is unknown, a range is upside down, or the cursor is not of this list.
     """
     order = _order(query.sort)
-    conditions = _conditions(query)
-    found = _joined(select(Track, order.column), query, order.column).where(*conditions)
+    found = matching(select(Track, order.column), query, order.column)
     rows = session.execute(page(found, order, query.cursor, query.limit)).all()
     shown = rows[: query.limit]
     total = None
     if query.cursor is None and query.total:
-        total = session.scalar(_joined(select(func.count(Track.id)), query).where(*conditions))
+        total = session.scalar(matching(select(func.count(Track.id)), query))
     return wire.Page[wire.Track](
         items=track_rows.tracks(session, [track for track, _ in shown]),
         next_cursor=cursor_after(order, shown[-1][1], shown[-1][0].id) if len(rows) > query.limit else None,
         total=total,
     )
+
+
+def matching(
+    statement: Select[*tuple[Any, ...]], query: TrackConditions, *others: InstrumentedAttribute[Any]
+) -> Select[Any]:
+    """Restrict a statement about tracks to those that fulfil every condition.
+
+    Parameters
+    ----------
+    statement : Select
+        Of columns of `Track`, and of the tables of values that `query` or `others` name.
+    others : columns
+        Further columns that the statement shows or sorts by.
+
+    Raises
+    ------
+    Invalid
+        A range is upside down.
+    """
+    return _joined(statement, query, *others).where(*_conditions(query))
 
 
 def one(session: Session, track_id: int) -> wire.Track:
@@ -62,7 +81,9 @@ def _order(sort: str) -> Order:
     return Order(sort, column, Track.id)
 
 
-def _joined(statement: Select[Any], query: TrackFilters, *others: InstrumentedAttribute[Any]) -> Select[Any]:
+def _joined(
+    statement: Select[*tuple[Any, ...]], query: TrackConditions, *others: InstrumentedAttribute[Any]
+) -> Select[Any]:
     """Join the tables of values that are asked for; outer, so that sorting loses no track."""
     asked = {column.class_ for column in (*others, *(MEASURES[name] for name, _, _ in bounds(query)))}
     if any(value is not None for value in (query.key, query.scale, query.camelot, query.compatible_with)):
@@ -74,7 +95,7 @@ def _joined(statement: Select[Any], query: TrackFilters, *others: InstrumentedAt
     return statement
 
 
-def _conditions(query: TrackFilters) -> list[ColumnElement[bool]]:
+def _conditions(query: TrackConditions) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     for name, low, high in bounds(query):
         conditions += _range(name, low, high)
@@ -100,7 +121,7 @@ def _range(name: str, low: float | None, high: float | None) -> list[ColumnEleme
     return above + below
 
 
-def _related(query: TrackFilters) -> list[ColumnElement[bool]]:
+def _related(query: TrackConditions) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         exists().where(
             TrackMIRSyntheticTags.track_id == Track.id,
