@@ -35,6 +35,7 @@ from soniquebay.api.routers import (
     walks,
 )
 from soniquebay.api.services import worker_token
+from soniquebay.api.services.backup import in_use
 from soniquebay.api.services.job_queue import CeleryQueue, JobQueue
 from soniquebay.api.services.neighbours import Neighbours
 from soniquebay.config.broker import celery_config
@@ -200,4 +201,5 @@ class ApiServer(uvicorn.Server):
 def serve(settings: ApiSettings) -> None:
     """Run the api until it is told to stop (SIGINT, SIGTERM)."""
     configure_logging(settings)
-    ApiServer(create_app(settings), settings).run()
+    with in_use.serving(settings.data_dir):
+        ApiServer(create_app(settings), settings).run()

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -120,17 +121,55 @@ class Database:
         with self._writer.begin() as connection:
             command.downgrade(_alembic(connection), revision)
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Give a connection that sees one moment of the whole database, however long it reads."""
+        with self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def rebuilding(self) -> Iterator["Rebuilding"]:
+        """Give a transaction in which the schema itself is taken down and put up again, all or nothing."""
+        turn: AbstractContextManager[object] = self._turn if self._sqlite else nullcontext()
+        with turn, self._writer.begin() as connection:
+            yield Rebuilding(connection)
+
+    @staticmethod
+    def revision(connection: Connection) -> str | None:
+        """Return the revision of the schema, None where there is none yet."""
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        current: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return current
+
     def migrated(self) -> bool:
         """Whether the schema is the one this program was written for."""
         with self.engine.connect() as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                return False
-            current: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        return current == _newest_revision()
+            return self.revision(connection) == _newest_revision()
 
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+@dataclass(frozen=True)
+class Rebuilding:
+    """A schema that is being changed in one transaction."""
+
+    connection: Connection
+
+    def tear_down(self) -> None:
+        """Remove every table of ours."""
+        command.downgrade(_alembic(self.connection), "base")
+
+    def to(self, revision: str) -> None:
+        """Bring the schema up to a revision."""
+        command.upgrade(_alembic(self.connection), revision)
+
+
+def knows_revision(revision: str) -> bool:
+    """Tell whether this program has the migrations up to a revision."""
+    return any(script.revision == revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
 
 
 def upsert(

@@ -22,6 +22,8 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "scan": Entry("soniquebay.cli.scan:scan", "Ask the running SoniqueBay to scan a folder."),
     "status": Entry("soniquebay.cli.status:status", "Show the library in numbers, its scans and its workers."),
     "doctor": Entry("soniquebay.cli.doctor:doctor", "Check what SoniqueBay needs and say what to do."),
+    "backup": Entry("soniquebay.cli.backup:backup", "Write the whole library into one file."),
+    "restore": Entry("soniquebay.cli.backup:restore", "Put a backup in the place of the library."),
     "api": Entry("soniquebay.cli.api:api", "Run the api alone."),
     "worker": Entry("soniquebay.cli.worker:worker", "Run a worker alone: it scans and listens."),
     "beat": Entry("soniquebay.cli.beat:beat", "Run the calendar of periodic tasks alone."),
