@@ -9,7 +9,7 @@ ARGS   ?=
 export MUSIC_FOLDER := $(value MUSIC)
 unexport MUSIC
 
-.PHONY: help setup setup-run run test check bench fmt requirements clean
+.PHONY: help demo-clusters setup setup-run run test check bench fmt requirements clean
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -56,6 +56,9 @@ $(VENV)/peers/.made: $(BIN)/uv requirements/bench.txt
 	$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python $(VENV)/peers
 	$(BIN)/uv pip install --quiet --python $(VENV)/peers/bin/python --require-hashes -r requirements/bench.txt
 	@touch $@
+
+demo-clusters: setup ## the life of artist clusters in two minutes: scan, training, drift, retraining, cleanup
+	$(BIN)/pytest tests/e2e/demo_clusters.py -s -q
 
 bench: setup $(VENV)/peers/.made ## measure, beside peers; MUSIC=/path, EVALSET=/path, ARGS="speed memory" for some sections
 	$(BIN)/python -m benchmarks $(if $(EVALSET),--evalset "$(EVALSET)",) $${MUSIC_FOLDER:+--music "$$MUSIC_FOLDER"} $(ARGS)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from soniquebay.config.gmm import BadGmmConfig, GmmConfig, load_gmm_config
+from soniquebay.config.gmm import BadGmmConfig, load_gmm_config
 
 
 def written(folder: Path, text: str) -> Path:
@@ -85,6 +85,6 @@ def test_a_file_that_is_named_must_exist(tmp_path: Path) -> None:
 
 
 def test_the_configuration_cannot_be_changed_by_accident(tmp_path: Path) -> None:
-    config: GmmConfig = load_gmm_config(None, tmp_path)
+    config = load_gmm_config(None, tmp_path)
     with pytest.raises(ValueError, match="frozen"):
         config.timezone = "UTC"  # type: ignore[misc]  # what mypy forbids too

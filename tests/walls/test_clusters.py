@@ -139,6 +139,7 @@ def test_drift_and_the_calendar_cross_the_wall(artists: Served) -> None:
     artists.client.note_turn(TurnTaken(task="check_cluster_stability", result={"status": "stable", "drift_score": 0.0}))
     (turn,) = artists.client.begin_calendar(CalendarNames(tasks=("check_cluster_stability",)))
     assert (turn.ran, turn.result) == (True, {"status": "stable", "drift_score": 0.0})
+    assert artists.client.turns() == (turn,)
 
 
 def test_only_workers_may_do_the_workers_part(artists: Served) -> None:

@@ -95,4 +95,3 @@ def test_the_calendar_looks_for_forgotten_work_and_lets_missed_turns_lapse(setti
     entry = conf.beat_schedule["reconcile"]
     assert entry["task"] == jobs.RECONCILE
     assert entry["options"]["expires"] <= max(1.0, entry["schedule"])
-    assert conf.beat_scheduler == "celery.beat:Scheduler"

@@ -21,6 +21,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "analyze": Entry("soniquebay.cli.analyze:analyze", "Say what is heard in files, without a server."),
     "scan": Entry("soniquebay.cli.scan:scan", "Ask the running SoniqueBay to scan a folder."),
     "status": Entry("soniquebay.cli.status:status", "Show the library in numbers, its scans and its workers."),
+    "cluster": Entry("soniquebay.cli.cluster.group:cluster", "Train, look at and look after the clusters of artists."),
     "doctor": Entry("soniquebay.cli.doctor:doctor", "Check what SoniqueBay needs and say what to do."),
     "backup": Entry("soniquebay.cli.backup:backup", "Write the whole library into one file."),
     "restore": Entry("soniquebay.cli.backup:restore", "Put a backup in the place of the library."),
@@ -64,9 +65,13 @@ class LazyGroup(click.Group):
 
 
 def settings_sentence(error: ValueError) -> str | None:
-    """Return one sentence naming the variables that cannot be used; None when the error is about something else."""
+    """Return one sentence naming the variables or keys that cannot be used; None when it is about something else."""
     from pydantic import ValidationError
 
+    from soniquebay.config.gmm import BadGmmConfig
+
+    if isinstance(error, BadGmmConfig):
+        return str(error)
     if not isinstance(error, ValidationError) or not error.title.endswith("Settings"):
         return None
     faults = []

@@ -21,6 +21,7 @@ from soniquebay.cli.stopping import StopWish
 from soniquebay.cli.supervisor import GaveUp, Supervisor
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiError, ApiUnavailable
+from soniquebay.config.gmm import load_gmm_config
 from soniquebay.config.settings import ApiSettings, WebSettings, WorkerSettings
 from soniquebay.contracts.library import Scan
 from soniquebay.contracts.paths import printable, to_wire
@@ -51,7 +52,8 @@ def up(music_dir: Path | None, exit_when_done: bool) -> None:
     """
     console = report.console_for_output()
     api, web = ApiSettings(), WebSettings()
-    WorkerSettings()  # refuses now what would make the worker fail again and again
+    worker = WorkerSettings()  # refuses now what would make the worker fail again and again
+    load_gmm_config(worker.gmm_config, worker.data_dir)
     if music_dir is not None:
         music_dir = require_folder(music_dir)
     try:

@@ -88,6 +88,10 @@ class ClusterCalls:
         """Return the measured drift, newest first."""
         return self._transport.get("/api/gmm/drift", TypeAdapter(tuple[DriftMeasure, ...]), {"limit": limit})
 
+    def turns(self) -> tuple[LastTurn, ...]:
+        """Return when each periodic task last ran, and what came of it."""
+        return self._transport.get("/api/gmm/calendar", TypeAdapter(tuple[LastTurn, ...]))
+
     def trainings(self) -> tuple[Training, ...]:
         """Return the newest trainings, newest first."""
         return self._transport.get("/api/gmm/trainings", TypeAdapter(tuple[Training, ...]))

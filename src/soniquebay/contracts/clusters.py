@@ -33,6 +33,8 @@ class ClusterName(Contract):
 
     fr: str
     en: str
+    made_from: tuple[str, ...] = ()
+    """What it says: `genre:rock`, `tag:dark`, `high:energy_score`; it is kept while that holds."""
 
 
 class ClusterMember(ArtistRef):
@@ -187,10 +189,12 @@ class LikelyCluster(Contract):
 class ClusterReason(Contract):
     """Why an artist is where it is: something that it shares with the cluster, or that sets it apart."""
 
+    kind: Literal["tag", "genre", "score"]
     name: str
     artist: float
     cluster: float
     library: float
+    """Share of the tracks for a tag or genre, mean for a score."""
 
 
 class ArtistCluster(Contract):

@@ -11,9 +11,30 @@ ANALYZE: Final = "soniquebay.analyze"
 RECONCILE: Final = "soniquebay.reconcile"
 """Put back what a queue or a killed process forgot. No arguments; runs every few seconds."""
 
+TRAIN_GMM: Final = "train_gmm"
+"""Train the clusters of artists. Its task id is that of a training (`contracts.training`)."""
+
+PERIODIC_GMM_REFRESH: Final = "periodic_gmm_refresh"
+"""Queue a training if enough changed. No arguments."""
+
+CHECK_CLUSTER_STABILITY: Final = "check_cluster_stability"
+"""Measure the drift; queue a training if it is too large. No arguments."""
+
+CLEANUP_OLD_MODELS: Final = "cleanup_old_models"
+"""Remove models that nobody needs. No arguments."""
+
 QUEUE_CONTROL: Final = "control"
 """Scans, trainings, calendar: never waits behind analyses."""
 
 QUEUE_ANALYSIS: Final = "analysis"
 
-PRIORITY: Final = {SCAN: 7, RECONCILE: 5, ANALYZE: 3}
+PRIORITY: Final = {
+    SCAN: 7,
+    RECONCILE: 5,
+    TRAIN_GMM: 5,
+    PERIODIC_GMM_REFRESH: 5,
+    ANALYZE: 3,
+    CHECK_CLUSTER_STABILITY: 3,
+    CLEANUP_OLD_MODELS: 1,
+}
+"""Of a training it is the least: one that drift asks for has 7, one that somebody waits for 8."""

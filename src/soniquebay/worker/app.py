@@ -11,28 +11,35 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 import structlog
 from celery import Celery, signals
 from celery.exceptions import SecurityWarning
+from celery.utils.time import timezone
 
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiUnavailable
-from soniquebay.config.broker import celery_config
+from soniquebay.config.broker import celery_config, priority_on
+from soniquebay.config.gmm import load_gmm_config
 from soniquebay.config.logs import configure_logging
 from soniquebay.config.settings import WorkerSettings
 from soniquebay.contracts import jobs
+from soniquebay.contracts.gmm_config import LOCAL
 from soniquebay.contracts.library import Lease, LeaseRequest, TrackResult, WalkStarted, WindowAnswer, WindowRequest
 from soniquebay.contracts.mir import MirPayload
+from soniquebay.contracts.training import TrainingTicket
+from soniquebay.worker.calendar import RememberingScheduler
+from soniquebay.worker.clustering.ports import Clustering
 from soniquebay.worker.figures.counting import Figures
 from soniquebay.worker.figures.telling import Nobody, Pipe, Teller
 from soniquebay.worker.listening.bonds import die_with_parent
 from soniquebay.worker.listening.listener import Listener
 from soniquebay.worker.pipeline import Ear
 from soniquebay.worker.scanner.service import Registry
-from soniquebay.worker.schedule import SCHEDULER, beat_schedule
+from soniquebay.worker.schedule import beat_schedule
 from soniquebay.worker.watching.service import Watchman
 
 log = structlog.get_logger(__name__)
@@ -106,6 +113,7 @@ class Runtime:
         Jobs that this worker does at once.
     stop_if_asked : callable
         Raises `Stopping` when the worker stops.
+    clustering : Clustering
     follow_links : bool
     teller : Teller
         Where jobs tell what they did, for the figures.
@@ -117,6 +125,7 @@ class Runtime:
     name: str
     processes: int
     stop_if_asked: Callable[[], None]
+    clustering: Clustering
     follow_links: bool = False
     teller: Teller = field(default_factory=Nobody)
 
@@ -125,12 +134,19 @@ Bind = Callable[[Celery, Callable[[], Runtime]], None]
 
 
 def create_app(settings: WorkerSettings) -> Celery:
-    """Return the Celery application, without tasks: all that beat needs."""
+    """Return the Celery application, without tasks: all that beat needs.
+
+    Raises
+    ------
+    BadGmmConfig
+        The configuration of the clusters cannot be used.
+    """
     app = Celery("soniquebay", set_as_current=False)
+    gmm = load_gmm_config(settings.gmm_config, settings.data_dir)
     app.conf.update(celery_config(settings))
     app.conf.update(
-        beat_schedule=beat_schedule(settings.reconcile_s),
-        beat_scheduler=SCHEDULER,
+        beat_schedule=beat_schedule(settings.reconcile_s, gmm, partial(priority_on, settings)),
+        timezone=timezone.local if gmm.timezone == LOCAL else gmm.timezone,  # of the calendar; messages are in UTC
         result_expires=None,  # there are no results: without this, beat orders their cleaning
         worker_concurrency=settings.jobs,
         # The state is in the database; without Flower, stale control queues are only litter.
@@ -214,13 +230,16 @@ class Worker:
     def runtime(self) -> Runtime:
         """Return the runtime of this process, made at its first job: nothing of it may cross a fork."""
         if self._runtime is None:
+            api = ApiClient(self.settings.api_url, token_path=self.settings.token_path)
+            gmm = load_gmm_config(self.settings.gmm_config, self.settings.data_dir)
             self._runtime = Runtime(
-                api=ApiClient(self.settings.api_url, token_path=self.settings.token_path),
+                api=api,
                 listener=self._listener_of_our_own(),
                 send=self._send,
                 name=worker_name(self.settings),
                 processes=self.settings.jobs,
                 stop_if_asked=self.stop.check,
+                clustering=Clustering(api, gmm, self._send_training),
                 follow_links=self.settings.follow_links,
                 teller=self._teller,
             )
@@ -228,6 +247,14 @@ class Worker:
 
     def _send(self, job: str, argument: int) -> None:
         self.app.send_task(job, args=[argument])
+
+    def _send_training(self, ticket: TrainingTicket, countdown_s: float) -> None:
+        self.app.send_task(
+            jobs.TRAIN_GMM,
+            task_id=ticket.task_id,
+            countdown=countdown_s,
+            priority=priority_on(self.settings, ticket.priority),
+        )
 
     def _listener_of_our_own(self) -> Listener:
         if self._listener is None:
@@ -335,7 +362,11 @@ def run_beat(settings: WorkerSettings) -> None:
     """Run the calendar until told to stop."""
     configure_logging(settings)
     signals.setup_logging.connect(_keep_logging, weak=False)
-    create_app(settings).Beat(loglevel=settings.log_level, quiet=True, remote_control=False).run()
+    with ApiClient(settings.api_url, token_path=settings.token_path) as api:
+        scheduler = partial(RememberingScheduler, past=api)
+        create_app(settings).Beat(
+            loglevel=settings.log_level, quiet=True, remote_control=False, scheduler_cls=scheduler
+        ).run()
 
 
 def _keep_logging(**_: Any) -> None:

@@ -16,6 +16,7 @@ from soniquebay.contracts.library import (
 )
 from soniquebay.contracts.mir import MirPayload
 from soniquebay.worker.app import Runtime
+from tests.worker.clustering.fakes import FakeKeeper, clustering
 from tests.worker.scanner.test_service import FakeRegistry
 
 
@@ -98,7 +99,11 @@ def go_on() -> None:
 
 
 def runtime(
-    api: FakeApi, ear: FakeEar, sent: list[tuple[str, int]], stop_if_asked: Callable[[], None] = go_on
+    api: FakeApi,
+    ear: FakeEar,
+    sent: list[tuple[str, int]],
+    stop_if_asked: Callable[[], None] = go_on,
+    keeper: FakeKeeper | None = None,
 ) -> Runtime:
     return Runtime(
         api=api,
@@ -107,4 +112,5 @@ def runtime(
         name="test",
         processes=2,
         stop_if_asked=stop_if_asked,
+        clustering=clustering(FakeKeeper() if keeper is None else keeper),
     )

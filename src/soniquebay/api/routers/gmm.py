@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query
 
 from soniquebay.api.dependencies.context import ContextDep, Id
-from soniquebay.api.services.gmm import clusters, drift, models, standing, trainings
+from soniquebay.api.services.gmm import calendar, clusters, drift, models, standing, trainings
 from soniquebay.contracts.clusters import (
     ArtistCluster,
     Cluster,
@@ -17,7 +17,7 @@ from soniquebay.contracts.clusters import (
     Training,
     TrainingRequest,
 )
-from soniquebay.contracts.training import OldModel, TrainingOrder
+from soniquebay.contracts.training import LastTurn, OldModel, TrainingOrder
 from soniquebay.contracts.versions import EMBEDDING_VERSION
 
 router = APIRouter(prefix="/api", tags=["clusters"])
@@ -101,6 +101,13 @@ def list_drift(context: ContextDep, limit: Annotated[int, Query(ge=1, le=1000)] 
     """List the measured drift, newest first."""
     with context.database.reading() as session:
         return drift.history(session, limit)
+
+
+@router.get("/gmm/calendar")
+def list_turns(context: ContextDep) -> tuple[LastTurn, ...]:
+    """Tell when each periodic task last ran, and what came of it."""
+    with context.database.reading() as session:
+        return calendar.listed(session)
 
 
 @router.get("/gmm/trainings")

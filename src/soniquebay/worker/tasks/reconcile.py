@@ -4,6 +4,7 @@ import structlog
 
 from soniquebay.client.errors import ApiUnavailable, Refused
 from soniquebay.worker.app import Runtime
+from soniquebay.worker.tasks.calendar import look_after_clusters
 from soniquebay.worker.tasks.window import top_up
 
 log = structlog.get_logger(__name__)
@@ -13,6 +14,7 @@ def reconcile(runtime: Runtime) -> None:
     """Look for work that nobody has; runs every few seconds, so an api that is away is simply asked again."""
     try:
         enqueued = top_up(runtime)
+        look_after_clusters(runtime.clustering)
     except ApiUnavailable as error:
         log.warning("api_unavailable", job="reconcile", reason=str(error))
         return

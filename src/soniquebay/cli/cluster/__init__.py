@@ -1,0 +1,1 @@
+"""`soniquebay cluster`: the clusters of artists from the command line."""

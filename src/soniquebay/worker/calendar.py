@@ -1,0 +1,77 @@
+"""Beat with a memory that a power cut does not harm: the api keeps when each periodic task last ran.
+
+Celery's own scheduler writes a shelve file, which a `kill -9` can leave broken so that beat never starts again. Here a
+turn counts as taken when its task has run, not when its message was sent: what was missed while the machine was off, or
+lost with a message, is made up for once.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Final, Protocol
+
+import structlog
+from celery import Celery
+from celery.beat import Scheduler
+
+from soniquebay.client.errors import ApiError
+from soniquebay.contracts.training import CalendarNames, LastTurn
+from soniquebay.worker.schedule import LOST_AFTER_S, PERIODIC
+
+log = structlog.get_logger(__name__)
+
+ASK_EVERY_S: Final = 60.0
+ASK_AGAIN_S: Final = 2.0
+"""While the api is away."""
+
+
+class Past(Protocol):
+    """Who remembers; `soniquebay.client` provides it."""
+
+    def begin_calendar(self, names: CalendarNames) -> tuple[LastTurn, ...]:
+        """Return when periodic tasks last ran."""
+
+
+class RememberingScheduler(Scheduler):  # type: ignore[misc]  # Celery is not typed
+    """Celery's scheduler in memory, told by the api what ran.
+
+    Parameters
+    ----------
+    app : Celery
+    past : Past
+    clock : callable
+        Seconds that only grow.
+    """
+
+    def __init__(self, app: Celery, *, past: Past, clock: Callable[[], float] = time.monotonic, **options: Any) -> None:
+        self._past, self._clock = past, clock
+        self._ask_at = float("-inf")
+        self._learned = False
+        super().__init__(app, **options)
+
+    def tick(self, *arguments: Any, **options: Any) -> float:
+        """Send what is due; return the seconds until the next look, few while the past is unknown."""
+        if self._clock() >= self._ask_at:
+            self._remember()
+        wait_s = float(super().tick(*arguments, **options))
+        return wait_s if self._learned else min(wait_s, ASK_AGAIN_S)
+
+    def _remember(self) -> None:
+        tasks = tuple(task for task in PERIODIC if any(entry.task == task for entry in self.schedule.values()))
+        try:
+            turns = self._past.begin_calendar(CalendarNames(tasks=tasks)) if tasks else ()
+        except ApiError as error:
+            if self._ask_at == float("-inf"):
+                log.info("calendar_waits_for_api", reason=str(error))
+            self._ask_at = self._clock() + ASK_AGAIN_S
+            return
+        last_runs = {turn.task: turn.last_run_at for turn in turns}
+        for entry in self.schedule.values():
+            if entry.task in last_runs and self._is_news(entry.last_run_at, last_runs[entry.task], entry.default_now()):
+                entry.last_run_at = last_runs[entry.task]
+                self._heap = None  # Celery keeps there when each entry is due
+        self._learned, self._ask_at = True, self._clock() + ASK_EVERY_S
+
+    def _is_news(self, believed: datetime, told: datetime, now: datetime) -> bool:
+        """Tell whether the api's word counts: at the start, and when a turn that was sent was never taken."""
+        return not self._learned or (told < believed and now - believed > timedelta(seconds=LOST_AFTER_S))
