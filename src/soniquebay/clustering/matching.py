@@ -1,6 +1,6 @@
 """Which cluster of a new model is which of the old: ids persist, so that the person's map does not jump."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,54 +16,23 @@ FARTHEST = 0.5
 same."""
 
 
-@dataclass(frozen=True, eq=False)
-class Matched:
-    """Lasting ids for the components of a new model.
-
-    Attributes
-    ----------
-    cluster_ids : ndarray of shape (k,), int64
-    next_cluster_id : int
-        Greater than every id ever given.
-    """
-
-    cluster_ids: Ids
-    next_cluster_id: int
-
-
-def first(components: int) -> Matched:
-    """Return the ids of a first model: 0 to k - 1."""
-    return Matched(np.arange(components, dtype=np.int64), components)
-
-
-def match(previous: GmmModel, artist_ids: Ids, memberships: Floats, centres: Floats) -> Matched:
-    """Give each new component the id of the old cluster it continues, or a new one.
+def continued(model: GmmModel, previous: GmmModel) -> GmmModel:
+    """Return the model with the ids of the previous model's clusters that its own continue, and new ids for the others.
 
     The pairs are those that share most (optimal assignment, Kuhn 1955; Crouse 2016), measured by the soft Jaccard index
     over the artists whom both models know: Σ min(p, q) / Σ max(p, q). Where they have no artist in common, by how near
     their centres are.
-
-    Parameters
-    ----------
-    previous : GmmModel
-    artist_ids : ndarray of shape (n,), int64
-    memberships : ndarray of shape (n, k), float32
-    centres : ndarray of shape (k, d), float32
-        In the vectors' own units, all d dimensions.
+    No id is ever given to another cluster, be the first long gone.
     """
-    common, old_rows, new_rows = np.intersect1d(
-        previous.artist_ids, artist_ids, assume_unique=True, return_indices=True
-    )
+    common, old, new = np.intersect1d(previous.artist_ids, model.artist_ids, assume_unique=True, return_indices=True)
     if common.size:
-        alike = _overlap(previous.memberships[old_rows], memberships[new_rows])
-        least = LEAST_OVERLAP
-    elif len(previous.standardisation.location) == centres.shape[1]:
-        alike = _nearness(previous, centres)
-        least = float(np.exp(-FARTHEST))
+        alike, least = _overlap(previous.memberships[old], model.memberships[new]), LEAST_OVERLAP
+    elif len(previous.standardisation.location) == len(model.standardisation.location):
+        alike, least = _nearness(previous, original_centres(model)), float(np.exp(-FARTHEST))
     else:
-        alike = np.zeros((previous.components, len(centres)))
-        least = 1.0
-    return _assign(previous, alike, least)
+        alike, least = np.zeros((previous.components, model.components)), 1.0
+    ids = _assigned(previous, alike, least)
+    return replace(model, cluster_ids=ids, next_cluster_id=max(previous.next_cluster_id, int(ids.max()) + 1))
 
 
 def original_centres(model: GmmModel) -> Floats:
@@ -74,14 +43,14 @@ def original_centres(model: GmmModel) -> Floats:
     return centres
 
 
-def _assign(previous: GmmModel, alike: NDArray[np.float64], least: float) -> Matched:
+def _assigned(previous: GmmModel, alike: NDArray[np.float64], least: float) -> Ids:
     ids = np.full(alike.shape[1], -1, dtype=np.int64)
     for old, new in zip(*linear_sum_assignment(alike, maximize=True), strict=True):
         if alike[old, new] >= least:
             ids[new] = previous.cluster_ids[old]
     unmatched = np.flatnonzero(ids < 0)
     ids[unmatched] = previous.next_cluster_id + np.arange(len(unmatched))
-    return Matched(ids, previous.next_cluster_id + len(unmatched))
+    return ids
 
 
 def _overlap(old: Floats, new: Floats) -> NDArray[np.float64]:

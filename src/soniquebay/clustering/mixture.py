@@ -13,7 +13,7 @@ Shape = Literal["full", "tied", "diag", "spherical"]
 """Form of the covariances: each component its own matrix, one matrix for all, own variances, one own variance."""
 
 SHAPES: tuple[Shape, ...] = get_args(Shape)
-BLOCK_ROWS = 1024
+BLOCK_ROWS = 2048
 """Rows worked on at once: a block of 64 dimensions stays in the processor's second cache."""
 LOG_2PI = float(np.log(2.0 * np.pi))
 

@@ -34,6 +34,8 @@ class Candidate:
         Screened out on a sample, never fitted to all artists.
     refused : str or None
         Why it could not be chosen at all.
+    settled : bool
+        Chosen in view of the previous model: its form, a neighbour of it, or one that is clearly better.
     """
 
     shape: Shape
@@ -42,6 +44,7 @@ class Candidate:
     converged: bool = False
     sampled: bool = False
     refused: str | None = None
+    settled: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ CLEAR_LIFT = 1.25
 """A tag or genre so many times more frequent than in the library sets a cluster apart."""
 CLEAR_SHARE = 0.3
 """…if so great a share of the cluster's tracks has it."""
-CLEAR_STANDING = 0.4
+CLEAR_STANDING = 0.7
 """A score so many of the library's standard deviations off its mean sets a cluster apart."""
 WORDS = 2
 """Words that qualify the noun."""

@@ -1,43 +1,23 @@
 """The choice of a model: components and shape of covariance, by the Bayesian information criterion."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from soniquebay.clustering.artists import Floats
-from soniquebay.clustering.expectation import Fitted, Stopping, begin, fit, hard
-from soniquebay.clustering.mixture import Mixture, Shape
+from soniquebay.clustering.expectation import Fitted, Stopping, fit
 from soniquebay.clustering.model import Candidate
-from soniquebay.clustering.starts import distinct, labels_of
+from soniquebay.clustering.screening import Plan, Progress, Sample, Screened, screen
 
 LEAST_MEMBERS = 2.0
 """Effective artists without whom a component is no cluster."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is to be tried, and how hard.
-
-    Attributes
-    ----------
-    least, most : int
-        Components.
-    shapes : tuple of Shape
-    n_init : int
-        Starts of each number of components.
-    stopping : Stopping
-    seed : int
-    sample : int
-        Artists on whom candidates are screened.
-    """
-
-    least: int
-    most: int
-    shapes: tuple[Shape, ...]
-    n_init: int
-    stopping: Stopping
-    seed: int
-    sample: int
+FINALISTS = 3
+"""Candidates that are fitted to all artists at most."""
+CHANCE = 2.0
+"""Standard errors by which a foreseen BIC must lie behind the best one to be given up."""
+SCREENING_SHARE = 0.7
+"""Of the work, for the sake of progress."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,68 +25,63 @@ class Choice:
     """What was chosen, and all that was considered, best first; None where nothing could be fitted."""
 
     best: Fitted | None
-    bic: float
     candidates: tuple[Candidate, ...]
 
 
-def artists_needed(shape: Shape, components: int, dimension: int) -> int:
-    """Return the fewest artists whose covariances of this form mean anything."""
-    return {
-        "full": components * 2 * dimension,
-        "tied": max(2 * dimension, 4 * components),
-        "diag": components * 8,
-        "spherical": components * 4,
-    }[shape]
+def choose(rows: Floats, plan: Plan, heard: Progress) -> Choice:
+    """Return the candidate of the lowest BIC.
+
+    All are fitted to a sample; those whose foreseen BIC is not clearly behind the best are fitted on to all artists. In
+    a library smaller than two samples every candidate is fitted to all artists at once.
+    """
+    sample = Sample.of(rows, plan.sample, plan.seed)
+    screened, refusals = screen(sample, plan, lambda done: heard(SCREENING_SHARE * done))
+    screened.sort(key=lambda each: each.bic)
+    final = [each.fitted for each in screened] if sample.whole else _finals(rows, screened, plan.stopping, heard)
+    candidates = [_candidate(fitted, len(rows)) for fitted in final]
+    candidates += [_foreseen(each) for each in screened[len(final) :]] + refusals
+    able = [fitted for fitted in final if refusal(fitted) is None]
+    best = min(able, key=lambda fitted: fitted.bic(len(rows)), default=None)
+    return Choice(best, tuple(sorted(candidates, key=_order)))
 
 
-def choose(rows: Floats, plan: Plan) -> Choice:
-    """Fit every candidate and return the one of the lowest BIC."""
-    candidates: list[Candidate] = []
-    best: tuple[float, Fitted | None] = (np.inf, None)
-    different = distinct(rows, plan.most)
-    for components in range(plan.least, plan.most + 1):
-        refused = [refusal(shape, components, rows, different) for shape in plan.shapes]
-        candidates += [
-            Candidate(shape, components, refused=reason)
-            for shape, reason in zip(plan.shapes, refused, strict=True)
-            if reason
-        ]
-        if all(refused):
-            continue
-        starts = [hard(labels_of(rows, components, plan.seed + run), components) for run in range(plan.n_init)]
-        for shape in (each for each, reason in zip(plan.shapes, refused, strict=True) if not reason):
-            fitted = max((fit(rows, begin(shape, rows, start), plan.stopping) for start in starts), key=_likelihood)
-            judged = judge(fitted, len(rows))
-            candidates.append(judged)
-            if judged.refused is None and judged.bic is not None and judged.bic < best[0]:
-                best = (judged.bic, fitted)
-    return Choice(best[1], best[0], tuple(sorted(candidates, key=_order)))
-
-
-def refusal(shape: Shape, components: int, rows: Floats, different: int) -> str | None:
-    """Say why a candidate is not worth fitting, or None."""
-    needed = artists_needed(shape, components, rows.shape[1])
-    if len(rows) < needed:
-        return f"too few artists ({len(rows)}) for {components} components of shape {shape}, which need {needed}"
-    if different < components:
-        return f"too few different vectors ({different}) for {components} components"
+def refusal(fitted: Fitted) -> str | None:
+    """Say why a fitted candidate cannot be chosen, or None."""
+    if fitted.smallest < LEAST_MEMBERS:
+        return "singular: a component has lost its artists"
+    if not fitted.converged:
+        return f"no convergence in {fitted.iterations} iterations"
     return None
 
 
-def judge(fitted: Fitted, rows: int) -> Candidate:
-    """Return what is to be said of a fitted candidate."""
-    refused = None
-    if not fitted.converged:
-        refused = f"no convergence in {fitted.iterations} iterations"
-    elif fitted.smallest < LEAST_MEMBERS:
-        refused = "a component without artists"
-    mixture: Mixture = fitted.mixture
-    return Candidate(mixture.shape, mixture.components, fitted.bic(rows), fitted.converged, refused=refused)
+def _finals(rows: Floats, screened: Sequence[Screened], stopping: Stopping, heard: Progress) -> list[Fitted]:
+    """Fit the most promising candidates, best first, to all artists."""
+    finals: list[Fitted] = []
+    for each in screened:
+        found = any(refusal(fitted) is None for fitted in finals)
+        if found and (len(finals) >= FINALISTS or _behind(each, screened[0], len(rows))):
+            break
+        finals.append(fit(rows, each.fitted.mixture, stopping))
+        heard(SCREENING_SHARE + (1.0 - SCREENING_SHARE) * min(1.0, len(finals) / FINALISTS))
+    return finals
 
 
-def _likelihood(fitted: Fitted) -> float:
-    return fitted.log_likelihood
+def _behind(one: Screened, best: Screened, rows: int) -> bool:
+    """Say whether a foreseen BIC is behind the best by more than chance, the sample's artists compared in pairs."""
+    apart = one.log_densities - best.log_densities
+    noise = 2.0 * rows * apart.std() / np.sqrt(len(apart))
+    return bool(one.bic - best.bic > CHANCE * noise)
 
 
-def _order(candidate: Candidate) -> tuple[bool, float]:
-    return candidate.refused is not None, np.inf if candidate.bic is None else candidate.bic
+def _candidate(fitted: Fitted, rows: int) -> Candidate:
+    mixture = fitted.mixture
+    return Candidate(mixture.shape, mixture.components, fitted.bic(rows), fitted.converged, refused=refusal(fitted))
+
+
+def _foreseen(screened: Screened) -> Candidate:
+    mixture = screened.fitted.mixture
+    return Candidate(mixture.shape, mixture.components, screened.bic, sampled=True)
+
+
+def _order(candidate: Candidate) -> tuple[bool, bool, float]:
+    return candidate.refused is not None, candidate.sampled, np.inf if candidate.bic is None else candidate.bic
