@@ -1,6 +1,6 @@
 """Versions of what is computed. Values of different versions are never compared; CHANGELOG.md says what changed."""
 
-MIR_VERSION = 1
+MIR_VERSION = 2
 """Raised whenever any analysis value changes; a library of an older version is analysed again in the background."""
 
 PAYLOAD_VERSION = "1.0"

@@ -25,8 +25,11 @@ FRAME_STEP = 2
 MAX_SHIFT = 5
 """Steps. A best match at the very edge is taken for chance."""
 
-LEAST_MATCH = 0.4
-"""Correlation below which two frames do not hold the same moving sound."""
+MATCH_RAMP = (0.3, 0.6)
+"""Correlation below which two frames do not hold the same moving sound, and from which on they surely do."""
+
+CHANCE = 0.1
+"""Advantage of a shifted match that noise and the artefacts of encoders reach: only what is above it counts."""
 
 N_STEPS = int(np.log2(HIGHEST_HZ / LOWEST_HZ) * STEPS_PER_OCTAVE)
 _POSITIONS = LOWEST_HZ * 2.0 ** (np.arange(N_STEPS) / STEPS_PER_OCTAVE) / BIN_HZ
@@ -81,5 +84,7 @@ def _margins(patterns: FloatArray) -> FloatArray:
     )
     best = matches.argmax(axis=0)
     highest = matches.max(axis=0)
-    moving = (highest > LEAST_MATCH) & (best > 0) & (best < 2 * MAX_SHIFT)
-    return np.asarray(np.where(moving, np.clip(highest - matches[MAX_SHIFT], 0.0, 1.0), 0.0), np.float32)
+    inside = (best > 0) & (best < 2 * MAX_SHIFT)
+    same = np.clip((highest - MATCH_RAMP[0]) / (MATCH_RAMP[1] - MATCH_RAMP[0]), 0.0, 1.0)
+    margin = np.clip(highest - matches[MAX_SHIFT] - CHANCE, 0.0, 1.0)
+    return np.asarray(np.where(inside, same * margin, 0.0), np.float32)

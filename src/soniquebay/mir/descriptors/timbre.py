@@ -26,11 +26,12 @@ DETAIL_FLOOR = 1e-9
 """Relative to the mean power of the frame's bins: -90 dB."""
 
 DENSE_DB = -40.0
-ROUGH_CONTRAST_DB = (40.0, 12.0)
-"""Contrast of a clear tone (roughness 0), and of noise (roughness 1)."""
+ROUGH_CONTRAST_DB = (28.0, 14.0)
+"""Contrast from which on a frame is clear (roughness 0), and that of noise (roughness 1). Valleys more than 28 dB deep
+are masked by the partials beside them: encoders put their noise there, nobody hears it."""
 
-ROUGH_OCTAVES = slice(1, 5)
-"""200 to 3 200 Hz: where partials lie apart, and what every encoder keeps."""
+ROUGH_OCTAVES = slice(1, 4)
+"""200 to 1 600 Hz: where partials lie apart, and where encoders spend their bits."""
 
 _FREQUENCIES = (np.arange(N_FFT // 2 + 1) * BIN_HZ).astype(np.float32)
 _FREQUENCIES[:FIRST_BIN] = 0.0

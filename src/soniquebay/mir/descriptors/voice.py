@@ -12,7 +12,7 @@ from soniquebay.mir.descriptors.bands import CENTRES_HZ, BandBlock
 from soniquebay.mir.descriptors.glide import GlideAccumulator
 from soniquebay.mir.signal import FloatArray, SpectrumBlock
 
-GLIDE_EVEN = 0.05
+GLIDE_EVEN = 0.03
 """Glide at which a voice is as likely as not (rendered instruments stay below, speech over music above) ..."""
 
 GLIDE_STEEPNESS = 3.0

@@ -22,8 +22,8 @@ FAINTEST_LIKELIHOOD = 1e-6
 AUDIBLE_BASS = 0.1
 """Share of the power below 120 Hz from which on the bass is a part of its own."""
 
-CLEAN_ROUGHNESS = 0.2
-"""Below this a sound is clean; how clean depends on what an encoder left between the partials."""
+LEAST_FLATNESS = 5e-4
+"""Below this a sound is all tones; how far below depends on what an encoder left between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,9 @@ def _measured(heard: Descriptors) -> dict[str, float | None]:
         "bass_beat": _bass_beat(heard),
         "percussive": heard.percussive_share,
         "brightness": _log2(heard.spectral_centroid_hz, floor=50.0),
-        "flatness": _log2(heard.spectral_flatness, floor=1e-6),
+        "flatness": _log2(heard.spectral_flatness, floor=LEAST_FLATNESS),
         "density": heard.spectral_density,
-        "roughness": None if heard.roughness is None else max(heard.roughness, CLEAN_ROUGHNESS),
+        "roughness": heard.roughness,
         "sub_bass": heard.sub_bass_share,
         "dynamics": heard.dynamic_complexity_db,
         "tonal_clarity": heard.tonal_clarity,

@@ -54,13 +54,13 @@ SCALES: Mapping[str, CueScale] = {
     "brightness": CueScale(10.7, 0.5),  # log2 of Hz: 1660
     "flatness": CueScale(-8.0, 4.0),  # log2
     "density": CueScale(0.25, 0.15),
-    "roughness": CueScale(0.45, 0.25),
+    "roughness": CueScale(0.22, 0.28),
     "sub_bass": CueScale(0.25, 0.25),
     "dynamics": CueScale(2.6, 1.5),  # dB
     "tonal_clarity": CueScale(0.75, 0.2),
     "key_confidence": CueScale(0.75, 0.2),
     "mode": CueScale(0.0, 0.6),
-    "voice": CueScale(-2.0, 1.5),  # log10 of the odds: in a dense mix a voice leaves little
+    "voice": CueScale(-3.5, 2.5),  # log10 of the odds: in a dense mix a voice leaves little
     "speech": CueScale(0.4, 0.3),
 }
 
@@ -103,7 +103,7 @@ RECIPES: Mapping[str, Recipe] = {
             "speech": -0.10,
         },
         gain=4.5,
-        threshold=0.25,
+        threshold=0.4,
     ),
     # Sparse, soft in colour, seldom and softly struck, breathing in its dynamics [LAU10, JL03].
     "mood_relaxed": Recipe(

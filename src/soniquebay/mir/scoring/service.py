@@ -15,6 +15,9 @@ from soniquebay.mir.weighing import Mean, complement, either, ramp, signed, stro
 
 SLOWEST_BPM = 60.0
 FASTEST_BPM = 200.0
+EMOTION_RAMP = (0.35, 0.85)
+"""One of three moods is always the strongest: up to 0.35 it is no emotion, from 0.85 on it is all there."""
+
 DANCE_BPM = 120.0
 """Tempo from which a beat is fully danceable (preferred tempo of walking and dancing, Moelants 2002)."""
 
@@ -115,7 +118,7 @@ class MIRScoringService:
     def _intensity(self, features: NormalizedFeatures) -> Mean:
         return self.intensity.mean(
             self.min_coverage,
-            emotion=strongest((features.mood_happy, features.mood_sad, features.mood_aggressive)),
+            emotion=ramp(strongest((features.mood_happy, features.mood_sad, features.mood_aggressive)), *EMOTION_RAMP),
             drive=_drive(features),
             unrelaxed=complement(features.mood_relaxed),
         )

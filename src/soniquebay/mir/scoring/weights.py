@@ -68,7 +68,7 @@ class IntensityWeights(Weights):
     """How strongly the emotion comes across (distance from calm, whichever emotion it is)."""
 
     emotion: float = 0.50
-    """The strongest of mood_happy, mood_sad and mood_aggressive."""
+    """The strongest of mood_happy, mood_sad and mood_aggressive, from 0.35 (none) to 0.85 (all)."""
     drive: float = 0.30
     """mood_aggressive or mood_party."""
     unrelaxed: float = 0.20
