@@ -32,6 +32,8 @@ LEAST_RATIO: Final = 0.03
 CIRCLES: Final = ((Dim.TEMPO_CIRCLE_COS, Dim.TEMPO_CIRCLE_SIN), (Dim.FIFTHS_COS, Dim.FIFTHS_SIN))
 """Centred on their middle, and as wide one way as the other."""
 
+GENRE_WEIGHT: Final = 0.5
+
 GENRES: Final = tuple(Dim)[DIMS[Group.GENRE]]
 
 
@@ -60,11 +62,12 @@ def fit(labelled: Sequence[tuple[str, Heard]]) -> dict[Dim, scaling.Scale]:
         centre |= dict.fromkeys(pair, 0.0)
         spread |= dict.fromkeys(pair, math.sqrt(power / 2))
         ratio |= dict.fromkeys(pair, math.fsum(ratio[dim] for dim in pair) / 2)
-    # Genres come from tags, which whole albums share: what they weigh cannot be measured so. They count as usual.
+    # Genres come from tags, which whole albums share: what they weigh cannot be measured so. And the same recording may
+    # have a tag in one file and none in another: they count half.
     share = 1.0 / len(GENRE_FAMILIES)
     centre |= dict.fromkeys(GENRES, share)
     spread |= dict.fromkeys(GENRES, math.sqrt(share * (1.0 - share)))
-    ratio |= dict.fromkeys(GENRES, float(np.median(list(ratio.values()))))
+    ratio |= dict.fromkeys(GENRES, GENRE_WEIGHT**4 * float(np.median(list(ratio.values()))))
     return _scales(centre, spread, {dim: ratio[dim] ** 0.25 for dim in Dim})
 
 

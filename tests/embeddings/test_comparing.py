@@ -5,7 +5,6 @@ from hypothesis import given
 
 from soniquebay.contracts.embedding import TrackEmbedding
 from soniquebay.embeddings.comparing import (
-    HALF_SIMILARITY,
     VersionMismatch,
     compare,
     compare_vectors,
@@ -14,6 +13,7 @@ from soniquebay.embeddings.comparing import (
     similarity,
 )
 from soniquebay.embeddings.layout import DIMS, Group
+from soniquebay.embeddings.scaling import usual_distance
 from tests.embeddings.strategies import vectors
 
 Vector = tuple[float, ...]
@@ -36,8 +36,8 @@ def test_the_similarity_is_1_for_identity_symmetric_and_falls_with_the_distance(
     assert 0.0 <= similarity(farther) <= similarity(nearer) <= 1.0
 
 
-def test_the_similarity_is_a_half_at_the_distance_named_for_it() -> None:
-    assert similarity(HALF_SIMILARITY) == 0.5
+def test_the_similarity_is_a_half_where_two_tracks_are_as_far_apart_as_is_usual() -> None:
+    assert similarity(usual_distance()) == 0.5
 
 
 @given(vectors, vectors)

@@ -84,6 +84,8 @@ class Descriptors(Contract):
     """Mean energy of the twelve pitch classes from C upwards; the largest is 1."""
     zero_crossing_rate_hz: Hertz | None = None
     harmonic_change: float | None = Field(default=None, ge=0.0)
+    crest_factor_db: float | None = Field(default=None, ge=0.0)
+    """Peak of the waveform over its mean level, moment by moment: 3 a sine, 13 noise."""
     onset_contrast: tuple[float, ...] = ()
     """How uneven the rises are below 200, 800 and 3200 Hz and above, each: 0.5 even noise, 5 rare strokes."""
     modulation_mid: tuple[float, ...] = ()

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 
 from soniquebay.contracts.embedding import TrackEmbedding
 from soniquebay.embeddings.layout import DIMS, Group
-from soniquebay.embeddings.scaling import typical_distance
-
-HALF_SIMILARITY = 7.0
-"""Distance at which the similarity is 0.5: nine of ten pairs of unrelated tracks are farther apart."""
+from soniquebay.embeddings.scaling import usual_distance
 
 
 class VersionMismatch(ValueError):
@@ -73,8 +70,8 @@ def distance(one: Sequence[float], other: Sequence[float]) -> float:
 
 
 def similarity(apart: float) -> float:
-    """Return ``0.5 ** (distance / HALF_SIMILARITY)^2``: 1 for no distance, 0.5 at `HALF_SIMILARITY`, falling to 0."""
-    return float(0.5 ** ((apart / HALF_SIMILARITY) ** 2))
+    """Return ``0.5 ** (distance / usual)^2``: 1 for no distance, 0.5 where two tracks are as far apart as is usual."""
+    return float(0.5 ** ((apart / usual_distance()) ** 2))
 
 
 def contributions(one: Sequence[float], other: Sequence[float]) -> tuple[Contribution, ...]:
@@ -86,7 +83,7 @@ def contributions(one: Sequence[float], other: Sequence[float]) -> tuple[Contrib
         if any(mine) and any(theirs):
             apart = math.dist(mine, theirs)
             share = min(1.0, apart**2 / total) if total else 0.0
-            found.append(Contribution(group, apart, share, apart / typical_distance(group)))
+            found.append(Contribution(group, apart, share, apart / usual_distance(group)))
     return tuple(found)
 
 

@@ -123,8 +123,8 @@ class Dim(IntEnum):
     """Square root of the loudness range (EBU Tech 3342, LU), 0 to about 6."""
     DYNAMIC_COMPLEXITY = 50
     """Square root of the mean deviation of the short-time level from its median (dB), 0 to about 4."""
-    PEAK_TO_LOUDNESS = 51
-    """True peak over integrated loudness, dB."""
+    CREST_FACTOR = 51
+    """Peak of the waveform over its mean level, moment by moment, dB, 0 to about 30."""
     SILENCE_RATE = 52
     """Square root of the share of silence, 0 to 1."""
 

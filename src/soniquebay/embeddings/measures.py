@@ -24,6 +24,9 @@ SECONDARY_WEIGHT = 0.5
 
 USUAL_BPM = 110.0
 
+DEEPEST_DB = 26.0
+"""Valleys of the spectrum deeper than this below the peaks are an encoder's work as often as the music's."""
+
 LEAST = 0.01
 """Added before a logarithm: modulation shallower than 1 % is none."""
 
@@ -114,7 +117,7 @@ def _timbre(descriptors: Descriptors) -> Measures:
     return {
         **_in_turn(Dim.MFCC_1, 8, descriptors.mfcc_mean),
         **_in_turn(Dim.MFCC_SPREAD_1, 4, logs(descriptors.mfcc_std)),
-        **_in_turn(Dim.CONTRAST_1, 7, descriptors.spectral_contrast_db),
+        **_in_turn(Dim.CONTRAST_1, 7, tuple(min(DEEPEST_DB, value) for value in descriptors.spectral_contrast_db)),
         Dim.FLATNESS: known(descriptors.spectral_flatness, lambda flatness: math.log10(max(1e-5, flatness))),
         Dim.DENSITY: descriptors.spectral_density,
         Dim.SUB_BASS: descriptors.sub_bass_share,
@@ -122,11 +125,10 @@ def _timbre(descriptors: Descriptors) -> Measures:
 
 
 def _dynamics(descriptors: Descriptors) -> Measures:
-    peak, loudness = descriptors.true_peak_dbfs, descriptors.loudness_lufs
     return {
         Dim.LOUDNESS_RANGE: known(descriptors.loudness_range_lu, math.sqrt),
         Dim.DYNAMIC_COMPLEXITY: known(descriptors.dynamic_complexity_db, math.sqrt),
-        Dim.PEAK_TO_LOUDNESS: None if peak is None or loudness is None else peak - loudness,
+        Dim.CREST_FACTOR: descriptors.crest_factor_db,
         Dim.SILENCE_RATE: known(descriptors.silence_rate, math.sqrt),
     }
 

@@ -41,9 +41,10 @@ def scales() -> Mapping[Dim, Scale]:
 
 
 @cache
-def typical_distance(group: Group) -> float:
-    """Root mean square distance between two tracks of the reference set in the dimensions of one group."""
-    return math.sqrt(2.0 * math.fsum(scales()[dim].weight ** 2 for dim in list(Dim)[DIMS[group]]))
+def usual_distance(group: Group | None = None) -> float:
+    """Root mean square distance between two tracks of the reference set: in the dimensions of one group, or in all."""
+    dims = list(Dim) if group is None else list(Dim)[DIMS[group]]
+    return math.sqrt(2.0 * math.fsum(scales()[dim].weight ** 2 for dim in dims))
 
 
 def place(measures: Measures) -> tuple[float, ...]:

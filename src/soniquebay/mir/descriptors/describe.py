@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 
 from soniquebay.contracts.mir import Descriptors
 from soniquebay.mir.descriptors.bands import to_bands
+from soniquebay.mir.descriptors.crest import CrestAccumulator
 from soniquebay.mir.descriptors.dynamics import DynamicsAccumulator
 from soniquebay.mir.descriptors.loudness import LoudnessMeter
 from soniquebay.mir.descriptors.modulation import ModulationAccumulator
@@ -28,6 +29,7 @@ class TrackDescriber:
     _tonality: TonalityAccumulator = field(default_factory=TonalityAccumulator)
     _timbre: TimbreAccumulator = field(default_factory=TimbreAccumulator)
     _dynamics: DynamicsAccumulator = field(default_factory=DynamicsAccumulator)
+    _crest: CrestAccumulator = field(default_factory=CrestAccumulator)
     _modulation: ModulationAccumulator = field(default_factory=ModulationAccumulator)
     _voice: VoiceAccumulator = field(default_factory=VoiceAccumulator)
     _loudness: LoudnessMeter = field(default_factory=LoudnessMeter)
@@ -45,6 +47,7 @@ class TrackDescriber:
             return
         self._n_samples += mono.size
         self._tonality.feed(mono)
+        self._crest.feed(mono)
         for block in self._spectrum.feed(mono):
             self._show(block)
 
@@ -69,6 +72,7 @@ class TrackDescriber:
             **asdict(self._tonality.finish()),
             **asdict(self._timbre.finish()),
             **asdict(self._dynamics.finish()),
+            crest_factor_db=self._crest.finish(),
             **asdict(self._modulation.finish()),
             **asdict(self._voice.finish()),
         )
