@@ -38,6 +38,7 @@ from soniquebay.api.services import worker_token
 from soniquebay.api.services.backup import in_use
 from soniquebay.api.services.job_queue import CeleryQueue, JobQueue
 from soniquebay.api.services.neighbours import Neighbours
+from soniquebay.api.services.progress import RedisFeed
 from soniquebay.config.broker import celery_config
 from soniquebay.config.logs import configure_logging
 from soniquebay.config.settings import ApiSettings
@@ -109,6 +110,8 @@ def create_app(
         worker_token=worker_token.ensure(settings.token_path),
         neighbours=Neighbours(database, choice),
     )
+    if not settings.embedded_broker:
+        RedisFeed(settings.broker_url, context.progress, context.stopping).start()
     app = FastAPI(
         title="SoniqueBay",
         version=health.VERSION,

@@ -15,7 +15,7 @@ from soniquebay.client.clusters import ClusterCalls
 from soniquebay.client.errors import ApiUnavailable
 from soniquebay.client.similar import SimilarCalls
 from soniquebay.client.transport import Filter, Transport, given
-from soniquebay.contracts.events import Event
+from soniquebay.contracts.events import Event, Listening
 from soniquebay.contracts.library import (
     Album,
     Artist,
@@ -208,6 +208,10 @@ class ApiClient(SimilarCalls, ClusterCalls):
         path = f"/api/backlog/tracks/{lease.track_id}/heartbeat"
         return self._transport.post_as_worker(path, TypeAdapter(Lease), Heartbeat(token=lease.token))
 
+    def listening(self, word: Listening) -> None:
+        """Say that a worker is at a track."""
+        self._transport.post_as_worker("/api/backlog/listening", _NOTHING, word)
+
     def failure(self, track_id: int, result: TrackResult) -> None:
         """Say that a track could not be analysed."""
         self._transport.post_as_worker(f"/api/backlog/tracks/{track_id}/failure", _NOTHING, result)
@@ -241,7 +245,7 @@ class ApiClient(SimilarCalls, ClusterCalls):
             try:
                 with self._transport.stream("/api/events", headers, EVENTS_SILENCE_S) as lines:
                     for event in sse.events(lines):
-                        last_id, lost_at = event.id, None
+                        last_id, lost_at = last_id if event.id is None else event.id, None
                         yield event
             except ApiUnavailable:
                 lost_at = clock() if lost_at is None else lost_at

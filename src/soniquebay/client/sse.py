@@ -6,13 +6,22 @@ from pydantic import ValidationError
 
 from soniquebay.client.errors import ApiUnavailable
 from soniquebay.contracts.clusters import Training
-from soniquebay.contracts.events import CLUSTERING, SCAN_PROGRESS, TRACK_CHANGED, Event, TrackEvent
+from soniquebay.contracts.events import (
+    CLUSTERING,
+    LISTENING,
+    SCAN_PROGRESS,
+    TRACK_CHANGED,
+    Event,
+    Listening,
+    TrackEvent,
+)
 from soniquebay.contracts.library import Scan
 
-_MODELS: dict[str, type[Scan] | type[TrackEvent] | type[Training]] = {
+_MODELS: dict[str, type[Scan] | type[TrackEvent] | type[Training] | type[Listening]] = {
     SCAN_PROGRESS: Scan,
     TRACK_CHANGED: TrackEvent,
     CLUSTERING: Training,
+    LISTENING: Listening,
 }
 
 
@@ -38,10 +47,11 @@ def events(lines: Iterable[str]) -> Iterator[Event]:
 
 def _event(fields: dict[str, str]) -> Event | None:
     model = _MODELS.get(fields.get("event", ""))
-    if model is None or not {"id", "data"} <= fields.keys():
+    if model is None or "data" not in fields or ("id" not in fields and model is not Listening):
         return None
     try:
         data = model.model_validate_json(fields["data"])
-        return Event.model_validate({"id": int(fields["id"]), "event": fields["event"], "data": data})
+        event_id = int(fields["id"]) if "id" in fields else None
+        return Event.model_validate({"id": event_id, "event": fields["event"], "data": data})
     except (ValidationError, ValueError) as error:
         raise ApiUnavailable("The event stream is not that of SoniqueBay's api of this version.") from error

@@ -38,6 +38,7 @@ from soniquebay.worker.figures.telling import Nobody, Pipe, Teller
 from soniquebay.worker.listening.bonds import die_with_parent
 from soniquebay.worker.listening.listener import Listener
 from soniquebay.worker.pipeline import Ear
+from soniquebay.worker.progress import Progress, Silent, ToApi, ToRedis
 from soniquebay.worker.scanner.service import Registry
 from soniquebay.worker.schedule import beat_schedule
 from soniquebay.worker.watching.service import Watchman
@@ -115,6 +116,8 @@ class Runtime:
         Raises `Stopping` when the worker stops.
     clustering : Clustering
     follow_links : bool
+    progress : Progress
+        Where it says what it is at.
     teller : Teller
         Where jobs tell what they did, for the figures.
     """
@@ -128,6 +131,7 @@ class Runtime:
     clustering: Clustering
     follow_links: bool = False
     teller: Teller = field(default_factory=Nobody)
+    progress: Progress = field(default_factory=Silent)
 
 
 Bind = Callable[[Celery, Callable[[], Runtime]], None]
@@ -242,6 +246,7 @@ class Worker:
                 clustering=Clustering(api, gmm, self._send_training),
                 follow_links=self.settings.follow_links,
                 teller=self._teller,
+                progress=ToApi(api) if self.settings.embedded_broker else ToRedis(self.settings.broker_url),
             )
         return self._runtime
 

@@ -15,6 +15,7 @@ from soniquebay.api.services.faults import Forbidden, Unauthenticated
 from soniquebay.api.services.job_queue import JobQueue
 from soniquebay.api.services.metrics import RequestCounts
 from soniquebay.api.services.neighbours import Neighbours
+from soniquebay.api.services.progress import ProgressHub
 
 MAX_ID = 2**63 - 1
 
@@ -29,6 +30,7 @@ class Context:
     worker_token: str
     neighbours: Neighbours
     requests: RequestCounts = field(default_factory=RequestCounts)
+    progress: ProgressHub = field(default_factory=ProgressHub)
     throttle: ScanThrottle = field(default_factory=ScanThrottle)
     stopping: threading.Event = field(default_factory=threading.Event)
     """Set when the server is told to stop: endless answers end."""

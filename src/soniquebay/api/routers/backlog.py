@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path
 from soniquebay.api.dependencies.context import ContextDep, Id, WorkerOnly
 from soniquebay.api.services import backlog, scans
 from soniquebay.api.services.gmm import trainings
+from soniquebay.contracts.events import Listening
 from soniquebay.contracts.library import Heartbeat, Lease, LeaseRequest, TrackResult, WindowAnswer, WindowRequest
 
 router = APIRouter(prefix="/api/backlog", tags=["worker"], dependencies=[WorkerOnly])
@@ -34,6 +35,12 @@ def prolong_lease(track_id: Id, beat: Heartbeat, context: ContextDep) -> Lease:
     """Keep a track for another minute; 409 where it is lost."""
     with context.database.writing() as session:
         return backlog.heartbeat(session, track_id, beat.token, context.clock())
+
+
+@router.post("/listening", status_code=204)
+def tell_listening(word: Listening, context: ContextDep) -> None:
+    """Pass on to who watches that a worker is at a track; it is kept nowhere."""
+    context.progress.tell(word)
 
 
 @router.post("/tracks/{track_id}/failure", status_code=204)

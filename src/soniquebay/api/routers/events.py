@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from soniquebay.api.dependencies.context import Context, ContextDep
 from soniquebay.api.models.events import LoggedEvent
 from soniquebay.api.services import event_log
 from soniquebay.api.services.faults import Invalid
+from soniquebay.contracts.events import LISTENING, Listening
 
 router = APIRouter(prefix="/api", tags=["events"])
 
@@ -43,11 +45,19 @@ def _start(latest: int, last_event_id: str | None) -> int:
 
 async def _stream(context: Context, last_id: int) -> AsyncIterator[str]:
     yield f"retry: {RETRY_MS}\n\n"
+    with context.progress.watched() as passing:
+        async for lines in _told(context, last_id, passing):
+            yield lines
+
+
+async def _told(context: Context, last_id: int, passing: deque[Listening]) -> AsyncIterator[str]:
     quiet_s = 0.0
     while not context.stopping.is_set():
         events = await to_thread.run_sync(_after, context, last_id)
         for event in events:
             yield f"id: {event.id}\nevent: {event.event}\ndata: {json.dumps(event.data)}\n\n"
+        while passing:  # without an id: a client that reconnects asks for what it missed of the kept ones
+            yield f"event: {LISTENING}\ndata: {passing.popleft().model_dump_json()}\n\n"
         if events:
             last_id, quiet_s = events[-1].id, 0.0
             continue

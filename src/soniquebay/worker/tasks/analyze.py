@@ -10,6 +10,7 @@ from structlog.contextvars import bound_contextvars
 
 from soniquebay.client.errors import ApiUnavailable, Conflict, NotFound, Refused
 from soniquebay.contracts.analysis import Analysis, Failure
+from soniquebay.contracts.events import Listening
 from soniquebay.contracts.library import Lease, LeaseRequest, TrackResult
 from soniquebay.contracts.mir import MirPayload
 from soniquebay.contracts.paths import from_wire
@@ -86,10 +87,13 @@ class Heart:
     runtime: Runtime
     lease: Lease
     _last: float = field(default_factory=time.monotonic)
+    _begun: float = field(default_factory=time.monotonic)
 
     def beat_if_due(self) -> None:
         """Say so if it is time; raises `LeaseLost` when somebody else has the track, `Stopping` at the end."""
         self.runtime.stop_if_asked()
+        elapsed = round(time.monotonic() - self._begun, 1)
+        self.runtime.progress.tell(Listening(track_id=self.lease.track_id, worker=self.runtime.name, elapsed_s=elapsed))
         interval = min(HEARTBEAT_S, self.lease.expires_in_s / 3)
         if time.monotonic() - self._last < interval:
             return
