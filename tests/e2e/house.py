@@ -73,6 +73,7 @@ class House:
             "SONIQUEBAY_WEB_PORT": str(self.web_port),
             "SONIQUEBAY_JOBS": "2",
             "SONIQUEBAY_WATCH_QUIET_S": "0.3",
+            **self.settings,
         }
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -44,6 +44,13 @@ def test_asking_twice_hastens_the_one_that_waits(home: House) -> None:
     assert (third.reason, third.priority, third.not_before) == ("drift", 7, second.not_before)
 
 
+def test_a_later_message_does_not_hold_up_one_that_somebody_waits_for(home: House) -> None:
+    calendar = order(home, "calendar", sent=True, countdown_s=60)
+    order(home, "asked_for", priority=8)
+    order(home, "calendar", sent=True, countdown_s=60)
+    assert tickets(home) == (TrainingTicket(task_id=calendar.task_id, priority=8),)
+
+
 def test_two_trainings_never_run_at_once(home: House) -> None:
     running = order(home)
     lease(home, running.task_id)

@@ -53,13 +53,16 @@ def order(session: Session, wish: TrainingOrder, now: datetime, *, sent: bool) -
         session.add(waiting)
     elif wish.priority > waiting.priority:
         waiting.priority, waiting.reason = wish.priority, wish.reason
+    if not sent:
+        waiting.handed_at = None
+    elif not_before <= waiting.not_before:  # the message of whoever asks comes in time; a later one would be too late
+        waiting.handed_at = not_before
     waiting.not_before = min(waiting.not_before, not_before)
     waiting.refresh_mode = waiting.refresh_mode and wish.refresh_mode
     if wish.tracks_changed is not None:
         waiting.tracks_changed = wish.tracks_changed
     if wish.max_components is not None:
         waiting.max_components = wish.max_components
-    waiting.handed_at = waiting.not_before if sent else None
     session.flush()
     return _told(session, waiting, now)
 
