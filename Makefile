@@ -9,7 +9,7 @@ ARGS   ?=
 export MUSIC_FOLDER := $(value MUSIC)
 unexport MUSIC
 
-.PHONY: help demo-clusters setup setup-run run test check bench fmt requirements clean
+.PHONY: help demo-clusters setup setup-run run test test-images check bench fmt requirements clean
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -41,6 +41,9 @@ run: $(VENV)/.run ## listen to MUSIC=/path (a demo library without it) and serve
 
 test: setup ## all tests
 	$(BIN)/pytest $(ARGS)
+
+test-images: setup ## start every role from a clean environment with its own requirements, as its image does
+	$(BIN)/pytest -m slow tests/deploy $(ARGS)
 
 check: setup ## style, types and the floors of the house
 	$(BIN)/ruff format --check .

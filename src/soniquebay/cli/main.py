@@ -25,6 +25,8 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "doctor": Entry("soniquebay.cli.doctor:doctor", "Check what SoniqueBay needs and say what to do."),
     "backup": Entry("soniquebay.cli.backup:backup", "Write the whole library into one file."),
     "restore": Entry("soniquebay.cli.backup:restore", "Put a backup in the place of the library."),
+    "alive": Entry("soniquebay.cli.alive:alive", "Say whether a role of this machine works, for health checks."),
+    "secrets": Entry("soniquebay.cli.secrets:secrets", "Make the passwords of a deployment, once."),
     "api": Entry("soniquebay.cli.api:api", "Run the api alone."),
     "worker": Entry("soniquebay.cli.worker:worker", "Run a worker alone: it scans and listens."),
     "beat": Entry("soniquebay.cli.beat:beat", "Run the calendar of periodic tasks alone."),

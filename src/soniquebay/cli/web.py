@@ -15,5 +15,6 @@ def web() -> None:
     from soniquebay.web.app import serve
 
     settings = WebSettings()
-    require_loopback("SONIQUEBAY_WEB_HOST", settings.web_host)
+    if not settings.web_in_container:
+        require_loopback("SONIQUEBAY_WEB_HOST", settings.web_host)
     serve(settings)

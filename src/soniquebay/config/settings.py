@@ -7,7 +7,12 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import AliasChoices, Field, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
 
 
 def default_data_dir() -> Path:
@@ -25,6 +30,23 @@ class CommonSettings(BaseSettings):
     """Folder for everything SoniqueBay keeps."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["console", "json"] = "console"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read arguments, then the environment, then files named as settings in the folders of SONIQUEBAY_SECRETS_DIR.
+
+        A password in the environment can be read by whoever may look at the process; in a file only by its owner.
+        """
+        folders = [folder for folder in os.environ.get("SONIQUEBAY_SECRETS_DIR", "").split(os.pathsep) if folder]
+        files = (SecretsSettingsSource(settings_cls, secrets_dir=folders),) if folders else ()
+        return (init_settings, env_settings, *files)
 
     @field_validator("data_dir")
     @classmethod
@@ -123,9 +145,16 @@ class WorkerSettings(BrokerSettings, ApiClientSettings, ClusteringSettings):
     reconcile_s: float = Field(default=5.0, gt=0.0)
     """How often forgotten work is looked for."""
 
+    @property
+    def beat_file(self) -> Path:
+        """File that the calendar touches while it goes on."""
+        return self.data_dir / "beat.alive"
+
 
 class WebSettings(ApiClientSettings):
     """The web role."""
 
     web_host: str = "127.0.0.1"
     web_port: int = Field(default=8080, ge=1, le=65535)
+    web_in_container: bool = False
+    """The page listens inside a container whose port leads to the host's loopback only: then `web_host` may be any."""

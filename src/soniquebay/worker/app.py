@@ -151,6 +151,7 @@ def create_app(settings: WorkerSettings) -> Celery:
     app.conf.update(
         beat_schedule=beat_schedule(settings.reconcile_s, gmm, partial(priority_on, settings)),
         timezone=timezone.local if gmm.timezone == LOCAL else gmm.timezone,  # of the calendar; messages are in UTC
+        beat_max_loop_interval=15.0,  # its sign of life is never older
         result_expires=None,  # there are no results: without this, beat orders their cleaning
         worker_concurrency=settings.jobs,
         # The state is in the database; without Flower, stale control queues are only litter.
@@ -368,7 +369,7 @@ def run_beat(settings: WorkerSettings) -> None:
     configure_logging(settings)
     signals.setup_logging.connect(_keep_logging, weak=False)
     with ApiClient(settings.api_url, token_path=settings.token_path) as api:
-        scheduler = partial(RememberingScheduler, past=api)
+        scheduler = partial(RememberingScheduler, past=api, sign_of_life=settings.beat_file)
         create_app(settings).Beat(
             loglevel=settings.log_level, quiet=True, remote_control=False, scheduler_cls=scheduler
         ).run()

@@ -8,6 +8,7 @@ lost with a message, is made up for once.
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 import structlog
@@ -41,16 +42,28 @@ class RememberingScheduler(Scheduler):  # type: ignore[misc]  # Celery is not ty
     past : Past
     clock : callable
         Seconds that only grow.
+    sign_of_life : Path, optional
+        File that is touched while the calendar goes on, for health checks.
     """
 
-    def __init__(self, app: Celery, *, past: Past, clock: Callable[[], float] = time.monotonic, **options: Any) -> None:
-        self._past, self._clock = past, clock
+    def __init__(
+        self,
+        app: Celery,
+        *,
+        past: Past,
+        clock: Callable[[], float] = time.monotonic,
+        sign_of_life: Path | None = None,
+        **options: Any,
+    ) -> None:
+        self._past, self._clock, self._sign_of_life = past, clock, sign_of_life
         self._ask_at = float("-inf")
         self._learned = False
         super().__init__(app, **options)
 
     def tick(self, *arguments: Any, **options: Any) -> float:
         """Send what is due; return the seconds until the next look, few while the past is unknown."""
+        if self._sign_of_life is not None:
+            self._sign_of_life.touch()
         if self._clock() >= self._ask_at:
             self._remember()
         wait_s = float(super().tick(*arguments, **options))

@@ -1,0 +1,44 @@
+"""The systemd units are understood by systemd, where it is there."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+UNITS = Path(__file__).parents[2] / "deploy" / "systemd"
+ROLES = ("api", "worker", "beat", "web")
+
+needs_systemd = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A file system with nothing in it but the units and the command."""
+    units = tmp_path / "etc/systemd/system"
+    shutil.copytree(UNITS, units)
+    command = tmp_path / "opt/soniquebay/bin/soniquebay"
+    command.parent.mkdir(parents=True)
+    command.write_text("#!/bin/sh\n")
+    command.chmod(0o755)
+    for role in ROLES:
+        (units / f"soniquebay@{role}.service").symlink_to("soniquebay@.service")
+    return tmp_path
+
+
+@needs_systemd
+@pytest.mark.parametrize("unit", ["soniquebay.target", *(f"soniquebay@{role}.service" for role in ROLES)])
+def test_systemd_finds_no_fault_in_a_unit(unit: str, root: Path) -> None:
+    done = subprocess.run(
+        ["systemd-analyze", f"--root={root}", "--man=no", "--recursive-errors=no", "verify", unit],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    ours = [line for line in done.stderr.splitlines() if "soniquebay" in line]
+    assert (done.returncode, ours) == (0, [])
+
+
+def test_every_role_has_its_unit() -> None:
+    target = (UNITS / "soniquebay.target").read_text(encoding="utf-8")
+    assert all(f"soniquebay@{role}.service" in target for role in ROLES)
