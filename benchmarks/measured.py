@@ -8,10 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-ONE_THREAD: Final = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"
-)
-"""As the worker sets it for its analysis processes."""
+from soniquebay.worker.listening.process import ENVIRONMENT
 
 # A bare interpreter starts the command: a child begins with the peak memory of the process that it is forked from.
 LAUNCHER: Final = """
@@ -68,7 +65,7 @@ def _once(command: Sequence[str]) -> Cost:
         capture_output=True,
         text=True,
         check=False,
-        env=os.environ | ONE_THREAD,
+        env=os.environ | ENVIRONMENT,  # peers too: single-threaded
     )
     complaints = done.stderr.splitlines()
     if done.returncode:

@@ -102,11 +102,12 @@ class AudioStream:
         downmix = Downmix()
         section: Section | None = None
         for frame in self._frames():
-            if section is None or section.format != format_of(frame):
+            if section is None or section.format != format_of(frame) or section.link != self._link_begins:
                 if section is not None:
                     for block in section.finish():
                         yield self._counted(block)
-                section = Section(frame, downmix)
+                self._check(frame)
+                section = Section(frame, downmix, self._link_begins)
             for block in section.feed(frame):
                 yield self._counted(block)
         if section is not None:
@@ -126,26 +127,17 @@ class AudioStream:
         return Empty(f"{shown} holds no sound at all: it has a header but not a single sample.")
 
     def _frames(self) -> Iterator[AudioFrame]:
-        for packet in self._packets():
-            try:
-                frames = packet.decode()
-            except av.FFmpegError:  # a packet that cannot be decoded costs that packet
-                self.damaged_packets += 1
-                continue
-            for frame in frames:
-                if isinstance(frame, AudioFrame) and frame.samples > 0:
-                    self._check(frame)
-                    yield frame
-
-    def _packets(self) -> Iterator["Packet[AvAudioStream]"]:
+        # One generator, not one for packets and one for their frames: it runs a hundred times per second of sound.
         errors_in_a_row = position = 0
         while errors_in_a_row < MAX_READ_ERRORS:
             self._check_open()
             try:
                 for packet in self._container.demux(self._stream):
                     errors_in_a_row = 0
-                    position = max(position, packet.pos if packet.pos is not None else 0)
-                    yield packet
+                    position = max(position, packet.pos or 0)
+                    for frame in self._decoded(packet):
+                        if frame.samples:
+                            yield frame
                     self._check_open()
             except av.error.PatchWelcomeError:
                 if not self._follow_chain(position):
@@ -156,6 +148,13 @@ class AudioStream:
                 self.damaged_packets += 1
             else:
                 return
+
+    def _decoded(self, packet: "Packet[AvAudioStream]") -> list[AudioFrame]:
+        try:
+            return packet.decode()
+        except av.FFmpegError:  # a packet that cannot be decoded costs that packet
+            self.damaged_packets += 1
+            return []
 
     def _follow_chain(self, position: int) -> bool:
         """Go on with the next stream of a chained Ogg file; False if there is none."""

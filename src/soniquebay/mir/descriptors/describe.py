@@ -1,7 +1,8 @@
 """One pass over a track: each block's spectrum is made once and shown to every accumulator."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
 
 from soniquebay.contracts.mir import Descriptors
 from soniquebay.mir.descriptors.bands import to_bands
@@ -15,6 +16,9 @@ from soniquebay.mir.descriptors.tonality import TonalityAccumulator
 from soniquebay.mir.descriptors.true_peak import TruePeakMeter
 from soniquebay.mir.descriptors.voice import VoiceAccumulator
 from soniquebay.mir.signal import SAMPLE_RATE, AudioBlock, FloatArray, ShortTimeSpectrum, SpectrumBlock
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 @dataclass(slots=True)
@@ -68,13 +72,13 @@ class TrackDescriber:
             loudness_lufs=loudness.integrated_lufs,
             loudness_range_lu=loudness.range_lu,
             true_peak_dbfs=self._true_peak.finish(),
-            **asdict(self._rhythm.finish(duration_s)),
-            **asdict(self._tonality.finish()),
-            **asdict(self._timbre.finish()),
-            **asdict(self._dynamics.finish()),
+            **_named(self._rhythm.finish(duration_s)),
+            **_named(self._tonality.finish()),
+            **_named(self._timbre.finish()),
+            **_named(self._dynamics.finish()),
             crest_factor_db=self._crest.finish(),
-            **asdict(self._modulation.finish()),
-            **asdict(self._voice.finish()),
+            **_named(self._modulation.finish()),
+            **_named(self._voice.finish()),
         )
 
     def _show(self, block: SpectrumBlock) -> None:
@@ -84,6 +88,11 @@ class TrackDescriber:
         self._dynamics.feed(bands)
         self._modulation.feed(bands)
         self._voice.feed(block, bands)
+
+
+def _named(part: "DataclassInstance") -> dict[str, Any]:
+    """Return the values by name, without the copies that `dataclasses.asdict` makes of every beat."""
+    return {each.name: getattr(part, each.name) for each in fields(part)}
 
 
 def describe(stream: Iterable[AudioBlock], clock: Callable[[], float]) -> tuple[Descriptors, float, float]:

@@ -26,6 +26,9 @@ LOW, LOWER, UPPER, HIGH, HARMONY = range(5)
 
 BANDS_PER_OCTAVE = 12
 
+BAND_PARTS = 8
+"""Parts of about an octave: each then takes about as many bins again as the one below it, instead of all."""
+
 FLUX_LAG = 2
 """Frames over which a rise is measured: a Hann window of 93 ms needs two hops for most of a sudden one."""
 
@@ -86,11 +89,46 @@ def _novelty(loudness: FloatArray) -> FloatArray:
     return np.where(product > 0.0, np.maximum(1.0 - cosine, 0.0), 0.0).astype(np.float32)
 
 
+class BandProduct:
+    """Product of power spectra with a band matrix, in dense parts: each band is zero but for a few neighbouring bins.
+
+    Parameters
+    ----------
+    weights : ndarray of shape (n_bins, n_bands)
+        From `band_matrix`: bands in ascending order.
+    """
+
+    def __init__(self, weights: FloatArray) -> None:
+        self._n_bands = weights.shape[1]
+        self._parts: list[tuple[slice, slice, FloatArray]] = []
+        for bands in np.array_split(np.arange(self._n_bands), BAND_PARTS):
+            columns = slice(int(bands[0]), int(bands[-1]) + 1)
+            bins = np.flatnonzero(weights[:, columns].any(axis=1))
+            rows = slice(int(bins[0]), int(bins[-1]) + 1)
+            self._parts.append((rows, columns, np.ascontiguousarray(weights[rows, columns])))
+
+    def of(self, power: FloatArray) -> FloatArray:
+        """Return the power in each band.
+
+        Parameters
+        ----------
+        power : ndarray of shape (n_frames, n_bins), float32
+
+        Returns
+        -------
+        ndarray of shape (n_frames, n_bands), float32
+        """
+        bands = np.empty((power.shape[0], self._n_bands), np.float32)
+        for rows, columns, weights in self._parts:
+            np.matmul(power[:, rows], weights, out=bands[:, columns])
+        return bands
+
+
 @dataclass(slots=True)
 class OnsetAccumulator:
     """Collects, block by block, the little that rhythm needs: six values per frame and a fine energy curve."""
 
-    _bands: FloatArray = field(init=False)
+    _bands: "BandProduct" = field(init=False)
     _regions: FloatArray = field(init=False)
     _history: FloatArray | None = field(init=False, default=None)
     _flux: list[FloatArray] = field(init=False, default_factory=list)
@@ -100,12 +138,13 @@ class OnsetAccumulator:
     _last_sample: np.float32 = field(init=False, default=np.float32(0.0))
 
     def __post_init__(self) -> None:
-        self._bands, centres = band_matrix()
+        weights, centres = band_matrix()
+        self._bands = BandProduct(weights)
         self._regions = _region_means(centres)
 
     def feed(self, block: SpectrumBlock) -> None:
         """Add the frames of a block."""
-        loudness = np.sqrt(np.sqrt(block.power @ self._bands))
+        loudness = np.sqrt(np.sqrt(self._bands.of(block.power)))
         if self._history is None:
             # The sound before the first frame is taken to be like it: the start of a file is not an onset.
             self._history = np.repeat(loudness[:1], 2 * NOVELTY_SPAN, axis=0)
