@@ -112,3 +112,17 @@ def test_a_role_alone_says_in_plain_words_that_a_file_is_in_place_of_the_data_fo
     result = CliRunner().invoke(main, [role])
     assert result.exit_code == 1
     assert f"{tmp_path}/file cannot be used: a file is in its place." in result.output
+
+
+@pytest.mark.parametrize("command", [["up"], ["beat"], ["worker"]])
+def test_a_wrong_key_of_the_clusters_configuration_is_named_before_anything_starts(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "mine.yaml"
+    config.write_text("gmm_clustering: {periodic: {cleanup: {hour: 25}}}\n", encoding="utf-8")
+    monkeypatch.setenv("SONIQUEBAY_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("SONIQUEBAY_GMM_CONFIG", str(config))
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 2
+    assert f"{config}: gmm_clustering.periodic.cleanup.hour: " in result.output
+    assert "Traceback" not in result.output
