@@ -20,6 +20,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
     "speed": Section("benchmarks.speed", needs=("music",)),
     "accuracy": Section("benchmarks.accuracy", needs=("evalset",)),
     "retrieval": Section("benchmarks.retrieval", needs=("music",)),
+    "index": Section("benchmarks.index"),
 }
 
 

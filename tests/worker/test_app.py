@@ -31,7 +31,7 @@ def take(settings: WorkerSettings, queue: str) -> list[tuple[str, list[int]]]:
 
 def test_the_worker_does_all_jobs_of_the_contract(settings: WorkerSettings) -> None:
     app = Worker(settings, bind).app
-    assert {jobs.SCAN, jobs.ANALYZE, jobs.RECONCILE} <= set(app.tasks)
+    assert {jobs.SCAN, jobs.ANALYZE, jobs.RECONCILE, jobs.WHITEN} <= set(app.tasks)
 
 
 def test_jobs_go_to_their_queues_and_the_more_urgent_ones_come_first(settings: WorkerSettings) -> None:

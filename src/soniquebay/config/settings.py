@@ -144,6 +144,8 @@ class WorkerSettings(BrokerSettings, ApiClientSettings, ClusteringSettings):
     """Where the worker serves its figures to Prometheus; nowhere unless set."""
     reconcile_s: float = Field(default=5.0, gt=0.0)
     """How often forgotten work is looked for."""
+    whiten_s: float = Field(default=600.0, gt=0.0)
+    """How often it is looked whether the scales of the vectors still fit the library."""
 
     @property
     def beat_file(self) -> Path:

@@ -23,6 +23,9 @@ CHECK_CLUSTER_STABILITY: Final = "check_cluster_stability"
 CLEANUP_OLD_MODELS: Final = "cleanup_old_models"
 """Remove models that nobody needs. No arguments."""
 
+WHITEN: Final = "soniquebay.whiten"
+"""Fit the scales of the vectors to the library, if it changed by enough. No arguments; runs every few minutes."""
+
 QUEUE_CONTROL: Final = "control"
 """Scans, trainings, calendar: never waits behind analyses."""
 
@@ -35,6 +38,7 @@ PRIORITY: Final = {
     PERIODIC_GMM_REFRESH: 5,
     ANALYZE: 3,
     CHECK_CLUSTER_STABILITY: 3,
+    WHITEN: 2,
     CLEANUP_OLD_MODELS: 1,
 }
 """Of a training it is the least: one that drift asks for has 7, one that somebody waits for 8."""

@@ -30,6 +30,7 @@ from soniquebay.contracts import jobs
 from soniquebay.contracts.gmm_config import LOCAL
 from soniquebay.contracts.library import Lease, LeaseRequest, TrackResult, WalkStarted, WindowAnswer, WindowRequest
 from soniquebay.contracts.mir import MirPayload
+from soniquebay.contracts.similarity import EmbeddingItem, WhiteningState, WhiteningUpdate
 from soniquebay.contracts.training import TrainingTicket
 from soniquebay.worker.calendar import RememberingScheduler
 from soniquebay.worker.clustering.ports import Clustering
@@ -72,6 +73,15 @@ class Backlog(Registry, Protocol):
 
     def failure(self, track_id: int, result: TrackResult) -> None:
         """Keep why nothing was heard."""
+
+    def whitening(self) -> WhiteningState:
+        """Say which whitening is in force, and how much the library changed since."""
+
+    def all_embeddings(self) -> Iterator[EmbeddingItem]:
+        """Give every vector of the library."""
+
+    def replace_whitening(self, update: WhiteningUpdate) -> object:
+        """Put a whitening in force."""
 
 
 class AlreadyRunning(Exception):
@@ -149,7 +159,7 @@ def create_app(settings: WorkerSettings) -> Celery:
     gmm = load_gmm_config(settings.gmm_config, settings.data_dir)
     app.conf.update(celery_config(settings))
     app.conf.update(
-        beat_schedule=beat_schedule(settings.reconcile_s, gmm, partial(priority_on, settings)),
+        beat_schedule=beat_schedule(settings.reconcile_s, settings.whiten_s, gmm, partial(priority_on, settings)),
         timezone=timezone.local if gmm.timezone == LOCAL else gmm.timezone,  # of the calendar; messages are in UTC
         beat_max_loop_interval=15.0,  # its sign of life is never older
         result_expires=None,  # there are no results: without this, beat orders their cleaning

@@ -16,7 +16,7 @@ LOST_AFTER_S: Final = 900.0
 
 
 def beat_schedule(
-    reconcile_s: float, gmm: GmmConfig, broker_priority: Callable[[int], int]
+    reconcile_s: float, whiten_s: float, gmm: GmmConfig, broker_priority: Callable[[int], int]
 ) -> dict[str, dict[str, Any]]:
     """Return Celery's `beat_schedule`.
 
@@ -24,6 +24,8 @@ def beat_schedule(
     ----------
     reconcile_s : float
         Seconds between two looks for forgotten work. One that nobody took in this time is void: the next is due.
+    whiten_s : float
+        Seconds between two looks whether the scales of the vectors still fit the library.
     gmm : GmmConfig
         A turn that is not enabled is left out.
     broker_priority : callable
@@ -45,6 +47,7 @@ def beat_schedule(
             for name, (task, turn) in turns.items()
             if turn.enabled
         },
+        "whiten": {"task": jobs.WHITEN, "schedule": whiten_s, "options": {"expires": max(1.0, whiten_s)}},
     }
 
 

@@ -1,6 +1,6 @@
 """The api and the ear, in memory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from soniquebay.client.errors import ApiUnavailable, Conflict
@@ -15,9 +15,13 @@ from soniquebay.contracts.library import (
     WindowRequest,
 )
 from soniquebay.contracts.mir import MirPayload
+from soniquebay.contracts.similarity import EmbeddingItem, WhiteningState, WhiteningUpdate
+from soniquebay.contracts.versions import EMBEDDING_VERSION
 from soniquebay.worker.app import Runtime
 from tests.worker.clustering.fakes import FakeKeeper, clustering
 from tests.worker.scanner.test_service import FakeRegistry
+
+UNSCALED = WhiteningState(version=EMBEDDING_VERSION, whitening=None, tracks=0, changed=0, revision=0)
 
 
 @dataclass
@@ -34,6 +38,8 @@ class FakeApi(FakeRegistry):
     away: int = 0
     """How many calls from now on find nobody."""
     lease_s: float = 60.0
+    vectors: list[EmbeddingItem] = field(default_factory=list)
+    scales: WhiteningState = UNSCALED
 
     def walking(self, scan_id: int) -> WalkStarted:
         self._answer()
@@ -72,6 +78,19 @@ class FakeApi(FakeRegistry):
     def failure(self, track_id: int, result: TrackResult) -> None:
         self._answer()
         self.failed[track_id] = result
+
+    def whitening(self) -> WhiteningState:
+        self._answer()
+        return self.scales
+
+    def all_embeddings(self) -> Iterator[EmbeddingItem]:
+        self._answer()
+        yield from self.vectors
+
+    def replace_whitening(self, update: WhiteningUpdate) -> None:
+        self._answer()
+        changes = {"whitening": update.whitening, "changed": self.scales.revision - update.revision}
+        self.scales = self.scales.model_copy(update=changes)
 
     def _answer(self) -> None:
         if self.away:

@@ -12,6 +12,7 @@ from soniquebay.worker.tasks.calendar import TURNS, Answer, take_turn
 from soniquebay.worker.tasks.reconcile import reconcile
 from soniquebay.worker.tasks.retrying import pause_s, retried
 from soniquebay.worker.tasks.scan import scan
+from soniquebay.worker.tasks.whiten import whiten
 
 
 def bind(app: Celery, runtime: Callable[[], Runtime]) -> None:
@@ -33,9 +34,13 @@ def bind(app: Celery, runtime: Callable[[], Runtime]) -> None:
     def run_reconcile() -> None:
         reconcile(runtime())
 
+    def run_whiten() -> None:
+        whiten(runtime())
+
     app.task(run_scan, name=jobs.SCAN, shared=False)
     app.task(run_analyze, name=jobs.ANALYZE, shared=False)
     app.task(run_reconcile, name=jobs.RECONCILE, shared=False)
+    app.task(run_whiten, name=jobs.WHITEN, shared=False)
     _bind_clusters(app, runtime)
 
 
