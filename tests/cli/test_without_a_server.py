@@ -20,7 +20,9 @@ def nothing_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("nothing_runs")
-@pytest.mark.parametrize("command", [["status"], ["status", "--json"], ["scan", "."], ["scan", ".", "--wait"]])
+@pytest.mark.parametrize(
+    "command", [["status"], ["status", "--json"], ["scan", "."], ["scan", ".", "--wait"], ["similar", "track", "1"]]
+)
 def test_a_command_that_needs_the_api_says_how_to_start_it(command: list[str]) -> None:
     result = CliRunner().invoke(main, command)
     assert result.exit_code == 1

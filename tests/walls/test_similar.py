@@ -1,8 +1,12 @@
 """Vectors and what sounds alike, through the real client and the real api."""
 
+import json
+
 import httpx
 import pytest
+from click.testing import CliRunner
 
+from soniquebay.cli.main import main
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import Unauthorized
 from soniquebay.contracts.embedding import Whitening
@@ -64,9 +68,54 @@ def test_filters_and_seeds_are_those_of_the_address(api: Served) -> None:
     assert [ref.id for ref in api.client.similar_tracks(1, ids="3,4").seeds] == [1, 3, 4]
 
 
+def test_artists_paths_orders_and_playlists_reach_the_client(api: Served) -> None:
+    library(api, "Ann - a.mp3", "Ann - b.mp3", "Bob - c.mp3", "Bob - d.mp3")
+    ann, bob = (artist.id for artist in api.client.artists().items)
+    found = api.client.similar_artists(ann, k=1, lang="en").items[0]
+    assert (found.artist.id, len(found.links)) == (bob, 2)
+    assert [step.track.id for step in api.client.path(1, 4, length=4).items] == [1, 2, 3, 4]
+    assert api.client.harmonic([3, 1, 2], first=1).items[0].track.id == 1
+    assert api.client.playlist(ids=[2], length=2, bpm_min=100).items[0].id == 2
+    for form in ("m3u8", "jspf"):
+        assert f"{api.music}/Ann%20-%20a.mp3" in unquoted(api.client.playlist_file(form, tag=["energetic"]))
+
+
+def unquoted(content: bytes) -> str:
+    return content.decode().replace("/Ann - a.mp3", "/Ann%20-%20a.mp3")
+
+
+def test_the_command_prints_what_sounds_alike(api: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    library(api, "Ann - a.mp3", "Bob - b.mp3")
+    monkeypatch.setenv("SONIQUEBAY_API_URL", api.url)
+    printed = CliRunner().invoke(main, ["similar", "track", "1", "--lang", "fr"])
+    assert printed.exit_code == 0
+    assert "Sounds like a by Ann" in printed.output
+    assert "b by Bob" in printed.output
+    printed = CliRunner().invoke(main, ["similar", "artist", "1", "--json"])
+    answer = json.loads(printed.output.splitlines()[-1])  # the log of the api, in this same process, comes before
+    assert [item["artist"]["name"] for item in answer["items"]] == ["Bob"]
+    refused = CliRunner().invoke(main, ["similar", "track", "99"])
+    assert (refused.exit_code, "no track 99" in refused.output) == (1, True)
+    assert CliRunner().invoke(main, ["similar", "track", "1", "-k", "0"]).exit_code == 2
+
+
 @pytest.mark.parametrize(
     ("address", "status", "named"),
     [
+        ("/api/artists/99/similar", 404, "no artist 99"),
+        ("/api/artists/1/similar?k=0", 422, "k"),
+        ("/api/artists/1/similar?bpm_min=3", 422, "bpm_min"),
+        ("/api/tracks/path?from=1", 422, "to"),
+        ("/api/tracks/path?from=1&to=1", 422, "to"),
+        ("/api/tracks/path?from=1&to=2", 409, "pending"),
+        ("/api/tracks/path?from=1&to=99", 404, "no track 99"),
+        ("/api/tracks/path?from=1&to=2&length=1", 422, "length"),
+        ("/api/tracks/harmonic", 422, "ids"),
+        ("/api/tracks/harmonic?ids=1&ids=99", 404, "no track 99"),
+        ("/api/playlists/generate?mood=blue", 422, "mood"),
+        ("/api/playlists/generate?format=pls", 422, "format"),
+        ("/api/playlists/generate?minutes=0", 422, "minutes"),
+        ("/api/playlists/generate?ids=99", 404, "no track 99"),
         ("/api/tracks/99/similar", 404, "no track 99"),
         ("/api/tracks/1/similar?ids=99", 404, "no track 99"),
         ("/api/tracks/2/similar", 409, "pending"),

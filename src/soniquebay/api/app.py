@@ -29,6 +29,7 @@ from soniquebay.api.routers import (
     library,
     metrics,
     mir,
+    playlists,
     scans,
     similar,
     tracks,
@@ -59,6 +60,7 @@ ROUTERS = (
     gmm_work.router,
     events.router,
     embeddings.router,
+    playlists.router,
 )
 
 

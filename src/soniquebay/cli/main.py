@@ -21,6 +21,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "analyze": Entry("soniquebay.cli.analyze:analyze", "Say what is heard in files, without a server."),
     "scan": Entry("soniquebay.cli.scan:scan", "Ask the running SoniqueBay to scan a folder."),
     "status": Entry("soniquebay.cli.status:status", "Show the library in numbers, its scans and its workers."),
+    "similar": Entry("soniquebay.cli.similar:similar", "Show what sounds like a track or an artist, with reasons."),
     "cluster": Entry("soniquebay.cli.cluster.group:cluster", "Train, look at and look after the clusters of artists."),
     "doctor": Entry("soniquebay.cli.doctor:doctor", "Check what SoniqueBay needs and say what to do."),
     "backup": Entry("soniquebay.cli.backup:backup", "Write the whole library into one file."),

@@ -63,6 +63,13 @@ class Transport:
         """Ask for something."""
         return self._parsed(self._send("GET", path, params=params), answer)
 
+    def get_bytes(self, path: str, params: Mapping[str, Any] | None = None) -> bytes:
+        """Ask for a file."""
+        response = self._send("GET", path, params=params)
+        if response.is_error:
+            self._refuse(response)
+        return response.content
+
     def post(
         self,
         path: str,

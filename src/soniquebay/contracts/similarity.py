@@ -161,13 +161,15 @@ class TrackPath(Contract):
 
 
 class HarmonicStep(Contract):
-    """A track of a harmonic order."""
+    """A track of a harmonic order, and what it takes to mix it into the one before; None for the first and unknown."""
 
     track: Track
-    key_fits: bool | None
-    """Its key is that of the track before or a neighbour on the Camelot wheel; None where a key is unknown."""
-    tempo_fits: bool | None
-    """Its tempo, or its octave, is within 6 % of the one before; None where a tempo is unknown."""
+    key_steps: int | None
+    """Moves on the Camelot wheel: up to 1 mixes."""
+    tempo_change: float | None
+    """Change of speed that brings the tempi, or an octave of one, together: up to 0.06 mixes."""
+    mixes: bool | None
+    """Both are known and mix."""
 
 
 class HarmonicOrder(Contract):
@@ -175,7 +177,7 @@ class HarmonicOrder(Contract):
 
     items: tuple[HarmonicStep, ...]
     breaks: int
-    """Steps where key or tempo does not fit."""
+    """Steps that do not mix, or of which it is not known."""
 
 
 class Playlist(Contract):

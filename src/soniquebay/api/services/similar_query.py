@@ -2,15 +2,16 @@
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BeforeValidator, Field, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
 
 from soniquebay.api.services.mir_llm_service import Language
 from soniquebay.api.services.track_query import RANGES, TrackConditions
-from soniquebay.contracts.mir import TagName
 
 MOST_SEEDS: Final = 20
 MOST_NEIGHBOURS: Final = 200
-MOST_MIXED: Final = 500
+MOST_MIXED: Final = 100
+MOST_LISTED: Final = 500
+MOST_STATIONS: Final = 50
 
 
 def _apart(given: Any) -> Any:
@@ -25,7 +26,10 @@ def _apart(given: Any) -> Any:
 TrackId = Annotated[int, Field(ge=1, lt=2**63)]
 Seeds = Annotated[tuple[TrackId, ...], BeforeValidator(_apart), Field(max_length=MOST_SEEDS)]
 MixedIds = Annotated[tuple[TrackId, ...], BeforeValidator(_apart), Field(min_length=1, max_length=MOST_MIXED)]
-Names = Annotated[tuple[TagName, ...], BeforeValidator(_apart)]
+
+
+MoodName = Literal["happy", "aggressive", "party", "relaxed", "sad"]
+UsageName = Literal["workout", "focus", "background", "party"]
 
 
 class SimilarFilters(TrackConditions):
@@ -41,24 +45,47 @@ class SimilarFilters(TrackConditions):
 SimilarQuery: Final[type[SimilarFilters]] = create_model("SimilarQuery", __base__=SimilarFilters, **RANGES)
 
 
-class PlaylistFilters(TrackConditions):
-    """What `GET /api/playlists/generate` asks: what is wanted, and at least one of length and duration."""
+class ArtistFilters(BaseModel):
+    """What `GET /api/artists/{id}/similar` asks."""
 
-    mood: Annotated[
-        Literal["happy", "aggressive", "party", "relaxed", "sad"] | None, Field(description="How it feels.")
-    ] = None
-    usage: Annotated[
-        Literal["workout", "focus", "background", "party"] | None, Field(description="What it is for.")
-    ] = None
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    k: Annotated[int, Field(ge=1, le=MOST_NEIGHBOURS, description="How many.")] = 20
+    lang: Language = "fr"
+
+
+class PathQuestion(BaseModel):
+    """What `GET /api/tracks/path` asks."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    start: Annotated[TrackId, Field(alias="from", description="The first track.")]
+    goal: Annotated[TrackId, Field(alias="to", description="The last track.")]
+    length: Annotated[int, Field(ge=2, le=MOST_STATIONS, description="Tracks, both ends included.")] = 10
+
+
+class HarmonicQuestion(BaseModel):
+    """What `GET /api/tracks/harmonic` asks."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ids: Annotated[MixedIds, Field(description="The tracks to be put in order.")]
+    first: Annotated[TrackId | None, Field(description="The one of them to begin with.")] = None
+
+
+class PlaylistFilters(TrackConditions):
+    """What `GET /api/playlists/generate` asks."""
+
+    mood: Annotated[MoodName | None, Field(description="How it feels.")] = None
+    usage: Annotated[UsageName | None, Field(description="What it is for.")] = None
     ids: Annotated[Seeds, Field(description="Tracks that it should sound like; they open it.")] = ()
-    length: Annotated[int, Field(ge=1, le=MOST_MIXED, description="At most so many tracks.")] = 30
-    duration_min: Annotated[
-        float | None, Field(gt=0.0, le=60.0 * 24, allow_inf_nan=False, description="About so many minutes.")
+    length: Annotated[int, Field(ge=1, le=MOST_LISTED, description="At most so many tracks.")] = 30
+    minutes: Annotated[
+        float | None, Field(gt=0.0, le=60.0 * 24, allow_inf_nan=False, description="About so long in all.")
     ] = None
-    max_per_artist: Annotated[int | None, Field(ge=1, le=MOST_MIXED)] = 3
+    max_per_artist: Annotated[int, Field(ge=1, le=MOST_LISTED)] = 3
     order: Annotated[Literal["smooth", "harmonic", "best"], Field(description="What follows what.")] = "smooth"
     format: Literal["json", "m3u8", "jspf"] = "json"
-    lang: Language = "fr"
 
 
 PlaylistQuery: Final[type[PlaylistFilters]] = create_model("PlaylistQuery", __base__=PlaylistFilters, **RANGES)
