@@ -9,7 +9,7 @@ ARGS   ?=
 export MUSIC_FOLDER := $(value MUSIC)
 unexport MUSIC
 
-.PHONY: help demo-clusters setup setup-run run test test-images check bench fmt requirements clean
+.PHONY: help demo-clusters setup setup-run run test test-images check bench soak fmt requirements clean
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -65,6 +65,9 @@ demo-clusters: setup ## the life of artist clusters in two minutes: scan, traini
 
 bench: setup $(VENV)/peers/.made ## measure, beside peers; MUSIC=/path, EVALSET=/path, ARGS="speed memory" for some sections
 	$(BIN)/python -m benchmarks $(if $(EVALSET),--evalset "$(EVALSET)",) $${MUSIC_FOLDER:+--music "$$MUSIC_FOLDER"} $(ARGS)
+
+soak: setup ## scan while everything is killed, cut, flushed and filled; ARGS="--faults 60 --seed 1"
+	$(BIN)/python -m tests.soak $(ARGS)
 
 requirements: $(BIN)/uv ## pin and hash the requirements anew
 	requirements/compile.sh

@@ -5,7 +5,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import uvicorn
 from fastapi import Depends, FastAPI
@@ -36,6 +36,7 @@ from soniquebay.api.routers import (
     walks,
 )
 from soniquebay.api.services import worker_token
+from soniquebay.api.services.backlog import Patience
 from soniquebay.api.services.backup import in_use
 from soniquebay.api.services.job_queue import CeleryQueue, JobQueue
 from soniquebay.api.services.neighbours import Neighbours
@@ -110,6 +111,7 @@ def create_app(
         queue=CeleryQueue(celery_config(settings)) if queue is None else queue,
         clock=clock,
         worker_token=worker_token.ensure(settings.token_path),
+        patience=Patience(timedelta(seconds=settings.lease_s)),
         neighbours=Neighbours(database, choice),
     )
     if not settings.embedded_broker:

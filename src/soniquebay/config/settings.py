@@ -101,6 +101,8 @@ class ApiSettings(BrokerSettings):
     database_url: str | None = None
     """SQLAlchemy address; by default SQLite in the data folder."""
 
+    lease_s: float = Field(default=60.0, ge=1.0, le=3600.0)
+    """A track is handed out anew when its worker says nothing for so long."""
     index: Literal["auto", "exact", "sqlite-vec", "pgvector", "usearch"] = "auto"
     """How similar tracks are found; `auto` takes the best that works here."""
     index_large: int = Field(default=200_000, ge=1)

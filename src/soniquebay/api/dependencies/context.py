@@ -10,6 +10,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Header, Path, Request
 
 from soniquebay.api.database import Database
+from soniquebay.api.services.backlog import ORDINARY, Patience
 from soniquebay.api.services.event_log import ScanThrottle
 from soniquebay.api.services.faults import Forbidden, Unauthenticated
 from soniquebay.api.services.job_queue import JobQueue
@@ -30,6 +31,7 @@ class Context:
     worker_token: str
     neighbours: Neighbours
     requests: RequestCounts = field(default_factory=RequestCounts)
+    patience: Patience = ORDINARY
     progress: ProgressHub = field(default_factory=ProgressHub)
     throttle: ScanThrottle = field(default_factory=ScanThrottle)
     stopping: threading.Event = field(default_factory=threading.Event)

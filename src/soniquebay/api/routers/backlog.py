@@ -18,7 +18,7 @@ def ask_window(request: WindowRequest, context: ContextDep) -> WindowAnswer:
     """Hand out a few tracks to enqueue, and the scans that nobody walks."""
     now = context.clock()
     with context.database.writing() as session:
-        answer, touched = backlog.window(session, request, now)
+        answer, touched = backlog.window(session, request, now, context.patience)
         scans.progress(session, touched, context.throttle, now)
         return answer
 
@@ -27,14 +27,14 @@ def ask_window(request: WindowRequest, context: ContextDep) -> WindowAnswer:
 def lease_track(track_id: Id, request: LeaseRequest, context: ContextDep) -> Lease:
     """Take a track for analysis; 409 where it is not to be had."""
     with context.database.writing() as session:
-        return backlog.lease(session, track_id, request.worker, context.clock())
+        return backlog.lease(session, track_id, request.worker, context.clock(), context.patience)
 
 
 @router.post("/tracks/{track_id}/heartbeat")
 def prolong_lease(track_id: Id, beat: Heartbeat, context: ContextDep) -> Lease:
     """Keep a track for another minute; 409 where it is lost."""
     with context.database.writing() as session:
-        return backlog.heartbeat(session, track_id, beat.token, context.clock())
+        return backlog.heartbeat(session, track_id, beat.token, context.clock(), context.patience)
 
 
 @router.post("/listening", status_code=204)

@@ -5,6 +5,7 @@ is handed out while some scan waits for it (`ScanWork` without an outcome).
 """
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select, update
@@ -21,20 +22,36 @@ from soniquebay.contracts.library import Lease, TrackResult, WindowAnswer, Windo
 from soniquebay.contracts.paths import from_wire, printable
 from soniquebay.contracts.versions import MIR_VERSION
 
-LEASE = timedelta(seconds=60)
 WORKER_LIFE = timedelta(seconds=60)
-QUEUED_LIFE = timedelta(seconds=120)
 RETRY_DELAY = timedelta(seconds=3)
 MAX_ATTEMPTS = 3
 WINDOW_PER_PROCESS = 2
 
 
-def window(session: Session, request: WindowRequest, now: datetime) -> tuple[WindowAnswer, list[int]]:
+@dataclass(frozen=True)
+class Patience:
+    """How long the backlog waits before it takes a track back."""
+
+    lease: timedelta = timedelta(seconds=60)
+    """Without a heartbeat of the worker that analyses it."""
+
+    @property
+    def queued(self) -> timedelta:
+        """Without a worker that takes it from the queue: the queue may have lost it."""
+        return 2 * self.lease
+
+
+ORDINARY = Patience()
+
+
+def window(
+    session: Session, request: WindowRequest, now: datetime, patience: Patience = ORDINARY
+) -> tuple[WindowAnswer, list[int]]:
     """Return what to enqueue now, and the scans whose counts changed because leases ran out for good."""
     upsert(session, Worker, [{"name": request.worker, "processes": request.processes, "seen_at": now}], ("name",))
     touched = _expire(session, now)
-    room = WINDOW_PER_PROCESS * live_processes(session, now) - handed_out(session, now)
-    chosen = _waiting(session, room, now) if room > 0 else []
+    room = WINDOW_PER_PROCESS * live_processes(session, now) - handed_out(session, now, patience)
+    chosen = _waiting(session, room, now, now - patience.queued) if room > 0 else []
     if chosen:
         session.execute(
             update(Track).where(Track.id.in_(chosen)).values(queued_at=now, queued_by=request.worker, retry_at=None)
@@ -48,8 +65,8 @@ def live_processes(session: Session, now: datetime) -> int:
     return 0 if total is None else int(total)
 
 
-def lease(session: Session, track_id: int, worker: str, now: datetime) -> Lease:
-    """Give a worker the right to analyse a track for a minute.
+def lease(session: Session, track_id: int, worker: str, now: datetime, patience: Patience = ORDINARY) -> Lease:
+    """Give a worker the right to analyse a track, for a minute unless told otherwise.
 
     Raises
     ------
@@ -73,14 +90,14 @@ def lease(session: Session, track_id: int, worker: str, now: datetime) -> Lease:
     if scan_id is None:
         raise Conflict(f"No scan waits for track {track_id} any more.")
     track.state, track.attempts = "analysing", track.attempts + 1
-    track.lease_token, track.lease_worker, track.lease_expires = secrets.token_hex(16), worker, now + LEASE
+    track.lease_token, track.lease_worker, track.lease_expires = secrets.token_hex(16), worker, now + patience.lease
     track.queued_at = track.queued_by = track.retry_at = None
     event_log.record_track(session, changed(track), now)
-    return _lease(track, track.lease_token, scan_id)
+    return _lease(track, track.lease_token, patience, scan_id)
 
 
-def heartbeat(session: Session, track_id: int, token: str, now: datetime) -> Lease:
-    """Prolong a lease by a minute.
+def heartbeat(session: Session, track_id: int, token: str, now: datetime, patience: Patience = ORDINARY) -> Lease:
+    """Prolong a lease.
 
     Raises
     ------
@@ -90,8 +107,8 @@ def heartbeat(session: Session, track_id: int, token: str, now: datetime) -> Lea
     track = _find(session, track_id)
     if track.state != "analysing" or track.lease_token != token:
         raise Conflict(f"The lease of track {track_id} is not this one any more: drop this analysis.")
-    track.lease_expires = now + LEASE
-    return _lease(track, token)
+    track.lease_expires = now + patience.lease
+    return _lease(track, token, patience)
 
 
 def fail(session: Session, track_id: int, result: TrackResult, now: datetime) -> list[int]:
@@ -151,12 +168,12 @@ def _find(session: Session, track_id: int) -> Track:
     return track
 
 
-def _lease(track: Track, token: str, scan_id: int | None = None) -> Lease:
+def _lease(track: Track, token: str, patience: Patience, scan_id: int | None = None) -> Lease:
     return Lease(
         track_id=track.id,
         path=track.path,
         attempt=track.attempts,
-        expires_in_s=LEASE.total_seconds(),
+        expires_in_s=patience.lease.total_seconds(),
         token=token,
         scan_id=scan_id,
     )
@@ -200,17 +217,17 @@ def _give_up(session: Session, track: Track, kind: str, message: str, now: datet
     return scans.settle(session, [track.id], "failed", now)
 
 
-def handed_out(session: Session, now: datetime) -> int:
+def handed_out(session: Session, now: datetime, patience: Patience = ORDINARY) -> int:
     """Return how many tracks are in the queue or being analysed."""
     statement = select(func.count()).where(
         Track.missing.is_(False),
-        or_(Track.state == "analysing", (Track.state == "pending") & (Track.queued_at > now - QUEUED_LIFE)),
+        or_(Track.state == "analysing", (Track.state == "pending") & (Track.queued_at > now - patience.queued)),
     )
     count = session.scalar(statement)
     return 0 if count is None else count
 
 
-def _waiting(session: Session, room: int, now: datetime) -> list[int]:
+def _waiting(session: Session, room: int, now: datetime, lost: datetime) -> list[int]:
     return list(
         session.scalars(
             select(Track.id)
@@ -219,7 +236,7 @@ def _waiting(session: Session, room: int, now: datetime) -> list[int]:
                 ScanWork.outcome.is_(None),
                 Track.state == "pending",
                 Track.missing.is_(False),
-                or_(Track.queued_at.is_(None), Track.queued_at <= now - QUEUED_LIFE),
+                or_(Track.queued_at.is_(None), Track.queued_at <= lost),
                 or_(Track.retry_at.is_(None), Track.retry_at <= now),
             )
             .distinct()
