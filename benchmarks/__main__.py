@@ -19,6 +19,10 @@ class Section(NamedTuple):
 SECTIONS: Final[Mapping[str, Section]] = {
     "speed": Section("benchmarks.speed", needs=("music",)),
     "accuracy": Section("benchmarks.accuracy", needs=("evalset",)),
+    "spread": Section("benchmarks.spread", needs=("music",)),
+    "scaling": Section("benchmarks.scaling", needs=("music",)),
+    "memory": Section("benchmarks.memory", needs=("music",)),
+    "start": Section("benchmarks.start", needs=("music",)),
     "retrieval": Section("benchmarks.retrieval", needs=("music",)),
     "index": Section("benchmarks.index"),
 }

@@ -12,6 +12,7 @@ from benchmarks.measured import Cost, Failed, cost
 from benchmarks.tracks import choose, in_all_formats
 
 OURS, FFMPEG = "SoniqueBay", "ffmpeg decode"
+LISTEN: Final = (sys.executable, "-m", "benchmarks.listen")
 PEERS: Final = {"bliss": "bliss", "Essentia": "essentia_music", "librosa": "librosa_beat_chroma"}
 TARGETS: Final = {"bliss": 1.0, "Essentia": 0.1, FFMPEG: 2.5}
 """What our cost may be, in shares of theirs."""
@@ -21,9 +22,7 @@ Costs = dict[str, Cost | None]
 
 def contestants(inputs: Inputs) -> Mapping[str, Callable[[Path], list[str]]]:
     """Return, by name, the command that analyses (or merely decodes) a file."""
-    commands: dict[str, Callable[[Path], list[str]]] = {
-        OURS: lambda path: [sys.executable, "-m", "benchmarks.listen", str(path)]
-    }
+    commands: dict[str, Callable[[Path], list[str]]] = {OURS: lambda path: [*LISTEN, str(path)]}
     if inputs.peers is not None:
         commands |= {name: _peer(inputs.peers, module) for name, module in PEERS.items()}
     if ffmpeg := shutil.which("ffmpeg"):

@@ -3,7 +3,7 @@
 import itertools
 import subprocess
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -38,21 +38,26 @@ def music_files(folder: Path) -> list[Path]:
 def length_s(path: Path) -> float:
     """Return how long a file says it plays; 0 when it does not say."""
     try:
-        with av.open(str(path)) as container:
+        with av.open(str(path), metadata_errors="replace") as container:
             return (container.duration or 0) / av.time_base
     except av.FFmpegError:
         return 0.0
 
 
+def in_turn(files: Sequence[Path]) -> list[Path]:
+    """Return the first file of each folder, then the second of each, and so on."""
+    by_folder: dict[Path, list[Path]] = defaultdict(list)
+    for path in files:
+        by_folder[path.parent].append(path)
+    rounds = itertools.chain.from_iterable(itertools.zip_longest(*by_folder.values()))
+    return [path for path in rounds if path is not None]
+
+
 def choose(folder: Path, wanted: int = WANTED) -> list[Track]:
     """Return tracks of 3 to 6 minutes, one of each folder in turn; all there are where none is of that length."""
-    by_folder: dict[Path, list[Track]] = defaultdict(list)
-    known = [Track(path, length_s(path)) for path in music_files(folder)]
-    fitting = [track for track in known if SHORTEST_S <= track.length_s <= LONGEST_S] or known
-    for track in fitting:
-        by_folder[track.path.parent].append(track)
-    in_turn = itertools.chain.from_iterable(itertools.zip_longest(*by_folder.values()))
-    return [track for track in in_turn if track is not None][:wanted]
+    known = {path: length_s(path) for path in music_files(folder)}
+    fitting = [path for path, length in known.items() if SHORTEST_S <= length <= LONGEST_S] or list(known)
+    return [Track(path, known[path]) for path in in_turn(fitting)[:wanted]]
 
 
 def in_all_formats(tracks: list[Track], folder: Path) -> Iterator[Path]:
@@ -66,7 +71,17 @@ def in_all_formats(tracks: list[Track], folder: Path) -> Iterator[Path]:
             yield made
 
 
-def encode(source: Path, made: Path, options: list[str]) -> None:
-    """Write a file anew with FFmpeg, sound only."""
-    command = ["ffmpeg", "-v", "error", "-nostdin", "-y", "-i", str(source), "-vn", *options, str(made)]
-    subprocess.run(command, check=True)
+def looped(source: Path, made: Path, length_s: float) -> Path:
+    """Write a file of any length that repeats a track: encoded once, then copied packet by packet."""
+    once = encode(source, made.with_stem(f"{made.stem} once"), FORMATS[made.suffix[1:]])
+    command = ["ffmpeg", "-v", "error", "-nostdin", "-y", "-stream_loop", "-1", "-i", str(once)]
+    subprocess.run([*command, "-t", str(length_s), "-c", "copy", str(made)], check=True)
+    once.unlink()
+    return made
+
+
+def encode(source: Path, made: Path, options: Sequence[str], times: int = 1) -> Path:
+    """Write a file anew with FFmpeg, sound only, so many times over."""
+    command = ["ffmpeg", "-v", "error", "-nostdin", "-y", "-stream_loop", str(times - 1), "-i", str(source), "-vn"]
+    subprocess.run([*command, *options, str(made)], check=True)
+    return made
