@@ -86,12 +86,8 @@ def batch(session: Session, after: int, limit: int, version: int) -> EmbeddingBa
 
 def artists_of(session: Session, track_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
     """Return whose each track is."""
-    theirs = belongings().subquery()
-    rows = session.execute(
-        select(theirs.c.track_id, theirs.c.artist_id)
-        .where(theirs.c.track_id.in_(track_ids))
-        .order_by(theirs.c.artist_id)
-    )
+    theirs = belongings(track_ids=track_ids).subquery()
+    rows = session.execute(select(theirs.c.track_id, theirs.c.artist_id).order_by(theirs.c.artist_id))
     found: dict[int, list[int]] = defaultdict(list)
     for track_id, artist_id in rows:
         found[track_id].append(artist_id)

@@ -5,6 +5,7 @@ import pytest
 from soniquebay.api.services.faults import NotFound
 from soniquebay.api.services.gmm import books, calendar, clusters, drift, profiles, standing
 from soniquebay.contracts.clusters import ClusteringState
+from soniquebay.contracts.library import FileTags
 from soniquebay.contracts.training import DriftReport, TurnTaken
 from tests.api.house import House, entry
 from tests.api.trained import fill, train
@@ -111,6 +112,14 @@ def test_profiles_are_shares_of_an_artists_tracks(home: House) -> None:
     assert first[0].genres["rock"] == 1.0
     assert first[0].tags["workout"] == 1.0
     assert 0.0 < first[0].scores["energy_score"] <= 1.0
+
+
+def test_artists_without_analysed_tracks_do_not_end_the_list_of_profiles(home: House) -> None:
+    files = [entry(f"/music/w/{n}.mp3", FileTags(artists=(f"Waiting {n}",)), content=n) for n in range(5)]
+    home.add(*files, root="/music/w")
+    fill(home, 1, first=6)
+    with home.database.reading() as session:
+        assert [one.name for one in profiles.batch(session, 0, 2)] == ["Artist 6"]
 
 
 def test_drift_is_remembered_newest_first_and_outlives_its_model(trained: House) -> None:

@@ -15,20 +15,25 @@ SCORES = ("energy_score", "mood_valence", "dance_score", "acousticness", "comple
 
 
 def batch(session: Session, after: int, limit: int) -> tuple[ArtistProfile, ...]:
-    """Return the artists with analysed tracks that follow one, by id."""
-    theirs = belongings().subquery()
+    """Return some of the artists with analysed tracks that follow one, by id, `limit` at most; none at the end."""
+    found: tuple[ArtistProfile, ...] = ()
+    while not found:
+        ids = session.scalars(select(Artist.id).where(Artist.id > after).order_by(Artist.id).limit(limit)).all()
+        if not ids:
+            break
+        found = _of_range(session, ids[0], ids[-1])
+        after = ids[-1]
+    return found
+
+
+def _of_range(session: Session, first: int, last: int) -> tuple[ArtistProfile, ...]:
+    theirs = _tracks_of(first, last)
     counted = session.execute(
         select(Artist.id, Artist.name, func.count())
         .join(theirs, theirs.c.artist_id == Artist.id)
-        .join(Track, Track.id == theirs.c.track_id)
-        .where(Artist.id > after, Track.state == "done", Track.missing.is_(False))
         .group_by(Artist.id, Artist.name)
         .order_by(Artist.id)
-        .limit(limit)
     ).all()
-    if not counted:
-        return ()
-    first, last = counted[0][0], counted[-1][0]
     tags = _shares(session, first, last, TrackMIRSyntheticTags.tag_name)
     genres = _shares(session, first, last, TrackGenre.genre_key)
     scores = _scores(session, first, last)
@@ -74,10 +79,11 @@ def _scores(session: Session, first: int, last: int) -> dict[int, dict[str, floa
 
 
 def _tracks_of(first: int, last: int) -> Subquery:
-    theirs = belongings().subquery()
+    """Return the analysed tracks of a range of artists, found by index: the whole library is not gone through."""
+    theirs = belongings(between=(first, last)).subquery()
     return (
         select(theirs.c.artist_id, theirs.c.track_id)
         .join(Track, Track.id == theirs.c.track_id)
-        .where(theirs.c.artist_id.between(first, last), Track.state == "done", Track.missing.is_(False))
+        .where(Track.state == "done", Track.missing.is_(False))
         .subquery()
     )
