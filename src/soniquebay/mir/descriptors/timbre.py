@@ -11,8 +11,8 @@ from soniquebay.mir.descriptors.percussion import PercussionAccumulator
 from soniquebay.mir.signal import N_FFT, SAMPLE_RATE, FloatArray, SpectrumBlock
 
 N_MFCC = 13
-MFCC_FLOOR = 1e-8
-"""Bands 80 dB below their frame count as that quiet: what an encoder leaves there is not timbre."""
+MFCC_FLOOR = 1e-6
+"""Bands 60 dB below their frame count as that quiet: what an encoder leaves there is not timbre."""
 
 ROLLOFF_SHARE = 0.85
 SUB_BASS_HZ = 120.0
