@@ -24,6 +24,7 @@ import pytest
 from sqlalchemy import make_url
 
 from soniquebay.api.database import Base, Database
+from soniquebay.api.index.postgres import SCHEMA
 from tests.servers import processes
 from tests.servers.ports import free_port
 
@@ -176,6 +177,8 @@ def _empty(url: str) -> bool:
     used = connection.execute("SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL").fetchall()
     statements = [f"DELETE FROM {name}" for name in names if name in filled]
     statements += [f"ALTER SEQUENCE {row[0]} RESTART" for row in used]
+    if connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", (SCHEMA,)).fetchone() is not None:
+        statements.append(f"DROP SCHEMA {SCHEMA} CASCADE")  # an index remembers what it has seen
     if statements:
         connection.execute(";".join(statements).encode())
     return True

@@ -1,25 +1,38 @@
 """Every index behind the port gives what looking at every vector gives."""
 
 import math
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import Engine, create_engine, text
 
 from soniquebay.api.index.approximate import UsearchIndex
 from soniquebay.api.index.embedded import CannotLoad, SqliteVecIndex
 from soniquebay.api.index.exact import ExactIndex
 from soniquebay.api.index.port import Hit, VectorIndex
+from soniquebay.api.index.postgres import NoExtension, PgvectorIndex
 from soniquebay.api.index.vectors import from_blob, to_blob
 from tests.api.vectors import near, vector
+from tests.servers import postgres
 
 Open = Callable[[], VectorIndex]
 TRACKS = 300
 
 
-@pytest.fixture(params=["exact", "sqlite-vec", "usearch"])
+@pytest.fixture
+def engine() -> Iterator[Engine]:
+    """A PostgreSQL of one's own, without tables."""
+    with postgres.blank_database() as url:
+        made = create_engine(url)
+        yield made
+        made.dispose()
+
+
+@pytest.fixture(params=["exact", "sqlite-vec", "usearch", "pgvector"])
 def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     """Opens the same index again and again; all are closed in the end."""
     ours: list[VectorIndex] = []
@@ -29,11 +42,12 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
             "exact": ExactIndex,
             "sqlite-vec": lambda: SqliteVecIndex(tmp_path / "vectors.db"),
             "usearch": lambda: UsearchIndex(tmp_path / "vectors.usearch"),
+            "pgvector": lambda: PgvectorIndex(request.getfixturevalue("engine"), "a space"),
         }
         try:
             ours.append(made[request.param]())
-        except CannotLoad as error:
-            pytest.skip(f"this Python's SQLite loads no extension: {error}")
+        except (CannotLoad, NoExtension) as error:
+            pytest.skip(f"NOT TESTED HERE: {error}")
         return ours[-1]
 
     yield open_it
@@ -55,7 +69,7 @@ def test_the_nearest_are_those_that_a_scan_finds_with_their_distances(opened: Op
     index = filled(opened())
     for seed in range(1000, 1010):
         found, expected = index.search(vector(seed), 20), scanned(range(1, TRACKS + 1), vector(seed), 20)
-        if index.kind == "usearch":  # half precision: neighbours that are equally far may change places
+        if index.kind in {"usearch", "pgvector"}:  # approximate: a neighbour may be missed, or change places
             assert len({hit.id for hit in found} & {hit.id for hit in expected}) >= 19
         else:
             assert [hit.id for hit in found] == [hit.id for hit in expected]
@@ -92,7 +106,7 @@ def test_an_empty_index_finds_nothing_and_a_small_one_no_more_than_it_has(opened
     assert len(index.search(vector(1), 50)) == 3
 
 
-@pytest.mark.parametrize("opened", ["sqlite-vec", "usearch"], indirect=True)
+@pytest.mark.parametrize("opened", ["sqlite-vec", "usearch", "pgvector"], indirect=True)
 def test_what_outlives_the_process_is_as_it_was_settled(opened: Open) -> None:
     index = filled(opened())
     index.settle(42)
@@ -129,3 +143,31 @@ def test_the_matrix_holds_what_a_dictionary_would_hold(changes: list[tuple[str, 
     assert set(index.ids()) == expected.keys()
     for track_id, point in expected.items():
         assert index.search(point, 1) == [Hit(track_id, 0.0)]
+
+
+def test_pgvector_builds_its_graph_and_keeps_each_space_apart(engine: Engine) -> None:
+    try:
+        one, other = (PgvectorIndex(engine, name) for name in ("one", "other"))
+    except NoExtension as error:
+        pytest.skip(f"NOT TESTED HERE: {error}")
+    filled(one)
+    one.settle(7)
+    assert (len(one), one.revision, len(other), other.revision) == (TRACKS, 7, 0, 0)
+    with engine.connect() as connection:
+        graphs = connection.scalars(text("SELECT indexdef FROM pg_indexes WHERE schemaname = 'soniquebay_index'")).all()
+    assert sum("USING hnsw" in graph for graph in graphs) == 1
+    one.settle(5)  # another api was quicker
+    assert one.revision == 7
+
+
+def test_a_server_without_the_extension_says_so(engine: Engine) -> None:
+    nobody = f"nobody_{os.getpid()}"
+    with engine.begin() as connection:
+        connection.execute(text(f"CREATE ROLE {nobody} NOLOGIN"))
+        connection.execute(text("DROP EXTENSION IF EXISTS vector"))
+    powerless = create_engine(engine.url, connect_args={"options": f"-c role={nobody}"})
+    with pytest.raises(NoExtension, match="pgvector cannot be used"):
+        PgvectorIndex(powerless, "a space")
+    powerless.dispose()
+    with engine.begin() as connection:
+        connection.execute(text(f"DROP ROLE {nobody}"))
