@@ -14,6 +14,7 @@ from soniquebay.contracts.paths import printable
 from soniquebay.contracts.similarity import Likeness, SimilarArtists, SimilarTracks, TrackRef
 
 ID = click.IntRange(min=1, max=2**63 - 1)
+BUT = {"en": "but", "fr": "mais"}
 COUNT = click.IntRange(min=1, max=200)
 _count = click.option("-k", "count", type=COUNT, default=20, show_default=True, help="How many.")
 _lang = click.option("--lang", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="Of the reasons.")
@@ -43,7 +44,7 @@ def track(
     if as_json:
         click.echo(json.dumps(found.model_dump(mode="json")))
     else:
-        _print_tracks(report.console_for_output(), found)
+        _print_tracks(report.console_for_output(), found, lang)
 
 
 @similar.command()
@@ -58,10 +59,10 @@ def artist(artist_id: int, count: int, lang: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(found.model_dump(mode="json")))
     else:
-        _print_artists(report.console_for_output(), found)
+        _print_artists(report.console_for_output(), found, lang)
 
 
-def _print_tracks(console: Console, found: SimilarTracks) -> None:
+def _print_tracks(console: Console, found: SimilarTracks, lang: str) -> None:
     console.print(Text(f"Sounds like {name(found.seeds[0])}:", style="bold"))
     if not found.items:
         console.print(Text("Nothing else in the library was heard yet."))
@@ -75,12 +76,12 @@ def _print_tracks(console: Console, found: SimilarTracks) -> None:
             Text(str(item.track.id)),
             Text(f"{item.similarity:.0%}"),
             Text(name(shown) + itself + copies),
-            Text(why(item.reasons)),
+            Text(why(item.reasons, lang)),
         )
     console.print(table)
 
 
-def _print_artists(console: Console, found: SimilarArtists) -> None:
+def _print_artists(console: Console, found: SimilarArtists, lang: str) -> None:
     console.print(Text(f"Sounds like {printable(found.artist.name)}:", style="bold"))
     if not found.items:
         console.print(Text("No other artist was heard yet."))
@@ -92,7 +93,7 @@ def _print_artists(console: Console, found: SimilarArtists) -> None:
             Text(str(item.artist.id)),
             Text(f"{item.similarity:.0%}"),
             Text(printable(item.artist.name)),
-            Text(why(item.reasons)),
+            Text(why(item.reasons, lang)),
             Text(link),
         )
     console.print(table)
@@ -110,8 +111,8 @@ def name(ref: TrackRef) -> str:
     return printable(ref.title if ref.artist is None else f"{ref.title} by {ref.artist}")
 
 
-def why(reasons: tuple[Likeness, ...]) -> str:
+def why(reasons: tuple[Likeness, ...], lang: str) -> str:
     """Return the reasons in one line: what brings the two closest, then what sets them apart."""
     closer = "; ".join(reason.text for reason in reasons if reason.effect == "closer")
     apart = "; ".join(reason.text for reason in reasons if reason.effect == "apart")
-    return f"{closer} (but {apart})" if apart and closer else closer or apart
+    return f"{closer} ({BUT[lang]} {apart})" if apart and closer else closer or apart

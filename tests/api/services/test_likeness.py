@@ -76,6 +76,19 @@ def test_a_measured_zero_is_shown_and_an_unknown_value_is_not() -> None:
     assert close(Group.MOOD, nothing, sound()) == "similar mood"
 
 
+def test_what_hardly_any_track_has_is_no_likeness() -> None:
+    silent = sound(heard={"voice_likelihood": 0.0})
+    assert close(Group.TIMBRE, silent, silent) == "similar timbre"
+    singing = sound(heard={"voice_likelihood": 0.8})
+    assert close(Group.TIMBRE, singing, singing) == "as much voice: 80%"
+    assert apart(Group.TIMBRE, silent, singing) == "different presence of voice: 0 and 80%"
+
+
+def test_of_values_that_agree_the_best_understood_is_shown() -> None:
+    one = sound(bpm=120.0, heard={"onset_rate_hz": 3.0})
+    assert close(Group.RHYTHM, one, sound(bpm=121.0, heard={"onset_rate_hz": 3.0})) == "same tempo: 120 and 121 BPM"
+
+
 def test_neighbouring_keys_are_told_and_genres_have_their_words() -> None:
     one, other = sound(camelot_key="8A", genre_main="classical"), sound(camelot_key="8B", genre_main="Classical")
     assert close(Group.TONALITY, one, other, "fr") == "tonalités voisines : 8A et 8B"

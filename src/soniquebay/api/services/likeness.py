@@ -36,9 +36,9 @@ class Shown:
 
     measure: str
     degree: Degree
-    values: tuple[float | str, float | str]
     apart: float
     """In units of what is usual between two tracks of a library."""
+    values: tuple[float | str, float | str]
 
 
 @dataclass(frozen=True)
@@ -65,11 +65,18 @@ class Measure:
         Gives it of a sound, None where it is unknown.
     compared : callable
         Gives the degree of likeness and the difference in usual differences.
+    telling_from : float
+        Two smaller values say nothing: that neither track has a voice brings most of a library together.
     """
 
     name: str
     read: Callable[[Sound], float | str | None]
     compared: Compared
+    telling_from: float = -math.inf
+
+    def tells(self, one: float | str, other: float | str) -> bool:
+        """Whether two values are worth being spoken of."""
+        return any(isinstance(value, str) or value >= self.telling_from for value in (one, other))
 
 
 def sounds_of(session: Session, track_ids: Sequence[int]) -> dict[int, Sound]:
@@ -126,15 +133,15 @@ def _shown(group: GroupName, sounds: tuple[Sound | None, Sound | None], closer: 
         return None
     found = []
     for measure in MEASURES[group]:
-        values = (measure.read(one), measure.read(other))
-        if values[0] is not None and values[1] is not None:
-            degree, apart = measure.compared(*values)
-            found.append(Shown(measure.name, degree, (values[0], values[1]), apart))
-    if closer:
-        fitting = [shown for shown in found if shown.degree != "far"]
-        return min(fitting, key=lambda shown: shown.apart, default=None)
-    fitting = [shown for shown in found if shown.degree == "far"]
-    return max(fitting, key=lambda shown: shown.apart, default=None)
+        mine, theirs = measure.read(one), measure.read(other)
+        if mine is not None and theirs is not None and measure.tells(mine, theirs):
+            found.append(Shown(measure.name, *measure.compared(mine, theirs), (mine, theirs)))
+    if not closer:
+        return max((shown for shown in found if shown.degree == "far"), key=lambda shown: shown.apart, default=None)
+    # Of several that agree the first is the one that people understand best.
+    agreeing = [shown for shown in found if shown.degree in {"same", "octave"}]
+    near = [shown for shown in found if shown.degree == "near"]
+    return agreeing[0] if agreeing else min(near, key=lambda shown: shown.apart, default=None)
 
 
 def _tempo(one: float, other: float) -> tuple[Degree, float]:
@@ -180,16 +187,16 @@ def _degree(apart: float) -> tuple[Degree, float]:
     return ("near", apart) if apart <= 0.75 else ("far", apart)
 
 
-def _feature(name: str, compared: Compared) -> Measure:
-    return Measure(name, lambda sound: getattr(sound.features, name), compared)
+def _feature(name: str, compared: Compared, telling_from: float = -math.inf) -> Measure:
+    return Measure(name, lambda sound: getattr(sound.features, name), compared, telling_from)
 
 
-def _score(name: str, compared: Compared) -> Measure:
-    return Measure(name, lambda sound: getattr(sound.scores, name), compared)
+def _score(name: str, compared: Compared, telling_from: float = -math.inf) -> Measure:
+    return Measure(name, lambda sound: getattr(sound.scores, name), compared, telling_from)
 
 
-def _heard(name: str, compared: Compared) -> Measure:
-    return Measure(name, lambda sound: sound.descriptors.get(name), compared)
+def _heard(name: str, compared: Compared, telling_from: float = -math.inf) -> Measure:
+    return Measure(name, lambda sound: sound.descriptors.get(name), compared, telling_from)
 
 
 MEASURES: Final[Mapping[GroupName, tuple[Measure, ...]]] = {
@@ -197,7 +204,7 @@ MEASURES: Final[Mapping[GroupName, tuple[Measure, ...]]] = {
         _feature("bpm", _tempo),
         _heard("onset_rate_hz", _ratio(0.6)),
         _heard("pulse_clarity", _difference(0.15)),
-        _heard("percussive_share", _difference(0.12)),
+        _heard("percussive_share", _difference(0.12), 0.2),
     ),
     "tonality": (
         _feature("camelot_key", _key),
@@ -208,8 +215,8 @@ MEASURES: Final[Mapping[GroupName, tuple[Measure, ...]]] = {
         _heard("spectral_centroid_hz", _ratio(0.6)),
         _heard("roughness", _difference(0.15)),
         _heard("spectral_density", _difference(0.15)),
-        _heard("sub_bass_share", _difference(0.15)),
-        _heard("voice_likelihood", _difference(0.25)),
+        _heard("sub_bass_share", _difference(0.15), 0.1),
+        _heard("voice_likelihood", _difference(0.25), 0.3),
     ),
     "dynamics": (
         _heard("loudness_range_lu", _difference(4.0)),
@@ -219,10 +226,10 @@ MEASURES: Final[Mapping[GroupName, tuple[Measure, ...]]] = {
         _score("energy_score", _difference(0.25)),
         _score("mood_valence", _difference(0.5)),
         _score("dance_score", _difference(0.25)),
-        _score("acousticness", _difference(0.3)),
-        _feature("mood_aggressive", _difference(0.3)),
-        _feature("electronic", _difference(0.3)),
-        _feature("instrumental", _difference(0.3)),
+        _score("acousticness", _difference(0.3), 0.3),
+        _feature("mood_aggressive", _difference(0.3), 0.3),
+        _feature("electronic", _difference(0.3), 0.3),
+        _feature("instrumental", _difference(0.3), 0.3),
     ),
     "genre": (_feature("genre_main", _word),),
 }
