@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import scipy.signal
 
-from soniquebay.mir.descriptors.k_weighting import CEILING, MEMORY, ROW, k_weighted, k_weighting, response
+from soniquebay.mir.descriptors.k_weighting import CEILING, MEMORY, SEGMENT, k_weighted, k_weighting, response
 from soniquebay.mir.signal import SAMPLE_RATE
 
 
@@ -32,17 +32,17 @@ def test_the_response_is_that_which_scipy_finds() -> None:
 
 
 @pytest.mark.parametrize("n_rows", [1, 3])
-def test_rows_come_out_as_from_the_recursion(n_rows: int) -> None:
+def test_segments_come_out_as_from_the_recursion(n_rows: int) -> None:
     rng = np.random.default_rng(4)
-    sound = rng.normal(0.1, 0.2, (2, MEMORY + n_rows * ROW)).astype(np.float32)
+    sound = rng.normal(0.1, 0.2, (2, MEMORY + n_rows * SEGMENT)).astype(np.float32)
     sound[:, :MEMORY] = 0.0
     wanted = scipy.signal.sosfilt(k_weighting(SAMPLE_RATE), sound.astype(np.float64), axis=1)[:, MEMORY:]
     assert np.abs(k_weighted(sound).reshape(2, -1) - wanted).max() < 2e-6
 
 
-def test_the_filter_remembers_the_row_before() -> None:
-    click = np.zeros((1, MEMORY + 2 * ROW), np.float32)
-    click[0, MEMORY + ROW - 1] = 1.0
+def test_the_filter_remembers_the_segment_before() -> None:
+    click = np.zeros((1, MEMORY + 2 * SEGMENT), np.float32)
+    click[0, MEMORY + SEGMENT - 1] = 1.0
     wanted = scipy.signal.sosfilt(k_weighting(SAMPLE_RATE), click[0].astype(np.float64))[MEMORY:]
     assert np.abs(k_weighted(click).reshape(-1) - wanted).max() < 1e-6
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from soniquebay.mir.descriptors.k_weighting import CEILING, MEMORY, ROW, SEGMENT, SEGMENTS_PER_S, k_weighted
+from soniquebay.mir.descriptors.k_weighting import CEILING, MEMORY, SEGMENT, SEGMENTS_PER_S, k_weighted
 from soniquebay.mir.signal import AudioBlock, FloatArray
 
 Float64Array = npt.NDArray[np.float64]
@@ -177,7 +177,7 @@ class _PlainPower:
 
 
 class _Excess:
-    """Mean of g²u² - k² of each tenth of a second, channels weighted; worked off by whole rows of the filter."""
+    """Mean of g²u² - k² of each tenth of a second, channels weighted; worked off by whole segments."""
 
     def __init__(self, weights: FloatArray) -> None:
         self._weights = weights
@@ -186,22 +186,17 @@ class _Excess:
 
     def feed(self, channels: FloatArray) -> None:
         self._pending = np.concatenate([self._pending, channels], axis=1)
-        n_rows = (self._pending.shape[1] - MEMORY) // ROW
-        if n_rows:
-            self._add(self._pending[:, : MEMORY + n_rows * ROW])
-            self._pending = self._pending[:, n_rows * ROW :].copy()
-
-    def finish(self) -> Float64Array:
         n_segments = (self._pending.shape[1] - MEMORY) // SEGMENT
         if n_segments:
-            missing = MEMORY + ROW - self._pending.shape[1]
-            self._add(np.pad(self._pending, ((0, 0), (0, missing))))
-            self._excesses[-1] = self._excesses[-1][:n_segments]
+            self._add(self._pending[:, : MEMORY + n_segments * SEGMENT])
+            self._pending = self._pending[:, n_segments * SEGMENT :].copy()
+
+    def finish(self) -> Float64Array:
         return np.concatenate([np.zeros(0), *self._excesses])
 
     def _add(self, sound: FloatArray) -> None:
         plain = sound[:, MEMORY:].reshape(self._weights.size, -1, SEGMENT)
-        weighted = k_weighted(sound).reshape(plain.shape)
+        weighted = k_weighted(sound)
         excess = np.float32(CEILING) * np.vecdot(plain, plain) - np.vecdot(weighted, weighted)
         self._excesses.append(self._weights @ excess / np.float32(SEGMENT))
 
