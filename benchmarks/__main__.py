@@ -23,6 +23,8 @@ SECTIONS: Final[Mapping[str, Section]] = {
     "scaling": Section("benchmarks.scaling", needs=("music",)),
     "memory": Section("benchmarks.memory", needs=("music",)),
     "start": Section("benchmarks.start", needs=("music",)),
+    "writes": Section("benchmarks.writes"),
+    "queueing": Section("benchmarks.queueing"),
     "retrieval": Section("benchmarks.retrieval", needs=("music",)),
     "index": Section("benchmarks.index"),
 }
