@@ -230,3 +230,14 @@ def test_without_the_api_the_page_says_so_and_recovers_by_itself(browser: Browse
             expect(page.locator(".sb-scan")).to_be_visible(timeout=PATIENCE_S * 1000)
         expect(page.get_by_text("SoniqueBay does not answer")).to_be_visible(timeout=PATIENCE_S * 1000)
     context.close()
+
+
+def test_the_page_shows_the_groups_of_artists_once_they_are_trained(page: Page, house: House) -> None:
+    expect(page.locator(".sb-cluster")).to_have_count(0)
+    trained = house.run("cluster", "train", "--wait")
+    assert trained.returncode == 0, trained.stdout + trained.stderr
+    told = json.loads(house.run("cluster", "status", "--json").stdout)["clusters"]
+    expect(page.locator(".sb-cluster")).to_have_count(len(told))
+    names = page.locator(".sb-cluster .sb-title").all_inner_texts()
+    assert sorted(names) == sorted(cluster["names"]["en"] for cluster in told)
+    assert "artist" in page.locator(".sb-cluster .sb-caption").first.inner_text()

@@ -5,6 +5,7 @@ import pytest
 
 from soniquebay.client.errors import ApiUnavailable, NotFound
 from soniquebay.client.transport import Filter
+from soniquebay.contracts.clusters import Cluster, ClusterName
 from soniquebay.contracts.library import Page, Scan, ScanCreated, ScanFailure, Totals, Track
 from soniquebay.contracts.mir import MirSummary, SummaryContext
 from soniquebay.web.feed import FAILURES_SHOWN, Feed, Offline, Snapshot
@@ -22,6 +23,8 @@ class FakeLibrary:
     failed: tuple[Track, ...] = ()
     forgotten: set[int] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
+    groups: tuple[Cluster, ...] = ()
+    asked_clusters: int = 0
 
     def totals(self) -> Totals:
         self.asked.append("totals")
@@ -61,6 +64,10 @@ class FakeLibrary:
         return MirSummary(
             track_id=track_id, summary=f"{track_id} in {lang}. Tags: dark", context=context, search_suggestions=()
         )
+
+    def clusters(self, lang: Language = "fr", members: int = 20) -> tuple[Cluster, ...]:
+        self.asked_clusters += 1
+        return self.groups
 
     def start_scan(self, path: str) -> ScanCreated:
         return ScanCreated(id=len(path))
@@ -141,6 +148,26 @@ def test_a_track_without_a_sentence_is_shown_without() -> None:
     state = seen(Feed(FakeLibrary(heard=(a_track(id=7),), forgotten={7})))
     assert state.latest[0].id == 7
     assert state.sentences == {}
+
+
+def test_the_groups_of_artists_are_asked_for_rarely() -> None:
+    group = Cluster(
+        id=0,
+        name="Rock",
+        names=ClusterName(fr="Rock", en="Rock"),
+        weight=1.0,
+        size=2,
+        tracks=3,
+        top_tags=(),
+        top_genres=(),
+        scores={},
+        typical=(),
+        members=(),
+    )
+    library = FakeLibrary(groups=(group,))
+    feed = Feed(library)
+    assert [seen(feed).clusters, seen(feed).clusters] == [(group,), (group,)]
+    assert library.asked_clusters == 1
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

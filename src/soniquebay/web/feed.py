@@ -11,6 +11,7 @@ from nicegui import run
 
 from soniquebay.client.errors import ApiUnavailable, NotFound
 from soniquebay.client.transport import Filter
+from soniquebay.contracts.clusters import Cluster
 from soniquebay.contracts.library import Page, Scan, ScanCreated, ScanFailure, Totals, Track
 from soniquebay.contracts.mir import MirSummary
 from soniquebay.web.language import Language
@@ -21,6 +22,9 @@ FAILURES_SHOWN: Final = 50
 BUSY_S: Final = 0.8
 """How old an answer may be while a scan runs."""
 IDLE_S: Final = 2.5
+CLUSTERS_S: Final = 10.0
+"""How old the groups of artists may be."""
+TYPICAL_SHOWN: Final = 5
 RUNNING: Final = frozenset({"queued", "walking", "analysing"})
 
 
@@ -45,6 +49,9 @@ class Library(Protocol):
     def mir_summary(self, track_id: int, lang: Language) -> MirSummary:
         """Return a track in words."""
 
+    def clusters(self, lang: Language = "fr", members: int = 20) -> tuple[Cluster, ...]:
+        """Return the groups of artists, the largest first."""
+
     def start_scan(self, path: str) -> ScanCreated:
         """Ask for a scan."""
 
@@ -66,6 +73,8 @@ class Snapshot:
         Heard last, newest first.
     sentences : mapping
         Track id and language to the track's sentence, without its tags.
+    clusters : tuple of Cluster
+        Groups of artists, the largest first; none before the first training.
     """
 
     totals: Totals
@@ -74,6 +83,7 @@ class Snapshot:
     failed: tuple[Track, ...]
     latest: tuple[Track, ...]
     sentences: Mapping[tuple[int, Language], str]
+    clusters: tuple[Cluster, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,8 @@ class Feed:
     library: Library
     state: Snapshot | Offline = field(default_factory=Offline)
     _asked_at: float = float("-inf")
+    _clusters_at: float = float("-inf")
+    _clusters: tuple[Cluster, ...] = ()
     _languages: set[Language] = field(default_factory=set)
     _sentences: dict[tuple[int, str, Language], str] = field(default_factory=dict)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -123,9 +135,24 @@ class Feed:
             scans = self.library.scans()
             scan = next((one for one in scans if one.status in RUNNING), scans[0] if scans else None)
             latest = self.library.latest_tracks(LATEST_SHOWN)
-            return Snapshot(totals, scan, self._passed_over(scan), self._failed(totals), latest, self._say(latest))
+            return Snapshot(
+                totals,
+                scan,
+                self._passed_over(scan),
+                self._failed(totals),
+                latest,
+                self._say(latest),
+                self._grouped(),
+            )
         except ApiUnavailable:
             return Offline()
+
+    def _grouped(self) -> tuple[Cluster, ...]:
+        """Return the groups of artists: they change rarely, and counting them goes through all artists."""
+        if time.monotonic() - self._clusters_at >= CLUSTERS_S:
+            self._clusters = self.library.clusters(members=TYPICAL_SHOWN)
+            self._clusters_at = time.monotonic()
+        return self._clusters
 
     def _passed_over(self, scan: Scan | None) -> tuple[ScanFailure, ...]:
         if scan is None or scan.skipped == 0:

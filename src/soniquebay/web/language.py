@@ -40,6 +40,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "passed_over": ("{n} éléments laissés de côté", "{n} passed over"),
     "more_one": ("… et {n} autre", "… and {n} more"),
     "more": ("… et {n} autres", "… and {n} more"),
+    "clusters": ("Vos artistes par groupes", "Your artists, grouped"),
     "latest": ("Derniers titres écoutés", "Latest tracks heard"),
     "bpm": ("BPM", "BPM"),
     "energy": ("Énergie", "Energy"),
@@ -113,6 +114,11 @@ def counted(name: str, number: int, language: Language) -> str:
 def tag(name: str, language: Language) -> str:
     """Return a synthetic tag as people say it."""
     return _TAGS[name] if language == "fr" else name.replace("_", " ")
+
+
+def spoken_tag(name: str, language: Language) -> str:
+    """Return a tag as people say it; one of a later version than this page as it is written."""
+    return tag(name, language) if name in _TAGS else name.replace("_", " ")
 
 
 def key_name(key: str, scale: str, language: Language) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 from nicegui import run, ui
 
 from soniquebay.client.errors import ApiError
+from soniquebay.web.components.clusters import ClusterList
 from soniquebay.web.components.elements import box, show
 from soniquebay.web.components.header import Header
 from soniquebay.web.components.notices import EmptyNotice, OfflineNotice
@@ -47,6 +48,7 @@ class Home:
                 self._scan = ScanCard(self._language)
                 self._totals = TotalsCard(self._language)
                 with box("sb-heard") as self._heard:
+                    self._clusters = ClusterList(self._language)
                     self._tracks = TrackList(self._language)
 
     async def refresh(self) -> None:
@@ -66,6 +68,7 @@ class Home:
         self._scan.update(state.scan, state.passed_over)
         show(self._heard, not empty)
         self._totals.update(state.totals, state.failed)
+        self._clusters.update(state.clusters)
         self._tracks.update(state.latest, state.sentences)
 
     async def _scan_folder(self, path: str) -> str | None:
