@@ -19,7 +19,8 @@ MIR_TABLES = (
     *("track_mir_raw", "track_mir_normalized", "track_mir_scores", "track_mir_synthetic_tags"),
     *("track_audio_features", "track_genres", "track_artists", "scan_work"),
 )
-END_PATIENCE_S = 400.0
+END_PATIENCE_S = 600.0
+PROGRESS_PATIENCE_S = 15.0
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def run(plan: Plan, folder: Path, say: Callable[[str], None]) -> Outcome:
         order = [plan.kinds[number % len(plan.kinds)] for number in range(plan.faults)]
         chance.shuffle(order)
         for kind in order:
+            _let_some_be_done(house, scan_id)
             time.sleep(chance.uniform(*plan.pause_s))
             if _is_over(house, scan_id):  # more to do, until all faults have happened
                 scan_id, scans = _ask_again(house, music), scans + 1
@@ -97,6 +99,21 @@ def _scan(client: ApiClient, scan_id: int) -> Scan | None:
         return client.scan(scan_id)
     except ApiUnavailable:
         return None
+
+
+def _let_some_be_done(house: Soaked, scan_id: int) -> None:
+    """Wait until something more is done since the last fault, or for a while: faults are to meet work, not starts."""
+    before: int | None = None
+    deadline = time.monotonic() + PROGRESS_PATIENCE_S
+    with house.client() as client:
+        while time.monotonic() < deadline:
+            scan = _scan(client, scan_id)
+            if scan is not None:
+                settled = scan.done + scan.failed
+                before = settled if before is None else before
+                if settled > before or scan.status == "done":
+                    return
+            time.sleep(0.1)
 
 
 def _is_over(house: Soaked, scan_id: int) -> bool:

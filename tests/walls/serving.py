@@ -50,11 +50,11 @@ def serving(folder: Path, dialect: Dialect = "sqlite") -> Iterator[Served]:
 
 @contextmanager
 def running(settings: ApiSettings, music: Path) -> Iterator[Served]:
-    """Serve on a free port, with these settings otherwise."""
+    """Serve on a free port of this machine alone, with these settings otherwise."""
     settings = settings.model_copy(update={"api_port": free_port()})
     queue, clock = FakeQueue(), Clock()
     app = create_app(settings, queue=queue, clock=clock)
-    server = ApiServer(app, settings)
+    server = ApiServer(app, settings.model_copy(update={"api_host": "127.0.0.1"}))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

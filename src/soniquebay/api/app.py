@@ -15,7 +15,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from soniquebay.api import errors
 from soniquebay.api.database import Database
 from soniquebay.api.dependencies.context import Context
-from soniquebay.api.dependencies.gate import LoopbackGate, is_loopback
+from soniquebay.api.dependencies.gate import LoopbackGate, TokenGate, is_loopback
 from soniquebay.api.dependencies.observing import RequestCounting, bind_ids
 from soniquebay.api.index.choice import IndexChoice
 from soniquebay.api.routers import (
@@ -66,7 +66,7 @@ ROUTERS = (
 
 
 class NotLoopback(ValueError):
-    """The api was asked to listen where others could reach it, and sign-in does not exist yet."""
+    """The api was asked to listen where others could reach it, without anything that they must show."""
 
 
 class DatabaseUnusable(Exception):
@@ -76,6 +76,21 @@ class DatabaseUnusable(Exception):
 def utc_now() -> datetime:
     """Return the moment."""
     return datetime.now(UTC)
+
+
+def require_token_beyond_this_machine(settings: ApiSettings) -> None:
+    """Refuse to listen where other machines can come without a token.
+
+    Raises
+    ------
+    NotLoopback
+        With the sentence that says what to set.
+    """
+    if not is_loopback(settings.api_host) and settings.api_token is None:
+        raise NotLoopback(
+            f"SONIQUEBAY_API_HOST is {settings.api_host}, which other machines can reach: set SONIQUEBAY_API_TOKEN to "
+            "a secret that all who call it show (openssl rand -hex 32), or set SONIQUEBAY_API_HOST to 127.0.0.1."
+        )
 
 
 def create_app(
@@ -95,22 +110,19 @@ def create_app(
     Raises
     ------
     NotLoopback
-        The settings bind to an address that is not this machine's own.
+        The settings bind to an address that others can reach, and set no token.
     DatabaseUnusable
         The database is damaged, or cannot be reached.
     """
-    if not is_loopback(settings.api_host):
-        raise NotLoopback(
-            f"SONIQUEBAY_API_HOST is {settings.api_host}: without sign-in SoniqueBay listens on this machine only; "
-            "set it to 127.0.0.1."
-        )
+    require_token_beyond_this_machine(settings)
     database = _open(settings.database)
     choice = IndexChoice(settings.index_dir, settings.index, settings.index_large)
     context = Context(
         database=database,
         queue=CeleryQueue(celery_config(settings)) if queue is None else queue,
         clock=clock,
-        worker_token=worker_token.ensure(settings.token_path),
+        worker_token=settings.shown_worker_token or worker_token.ensure(settings.token_path),
+        check_folders=settings.check_folders,
         patience=Patience(timedelta(seconds=settings.lease_s)),
         neighbours=Neighbours(database, choice),
     )
@@ -129,7 +141,10 @@ def create_app(
     app.state.home = settings.home
     app.add_middleware(errors.BodyLimit)
     app.add_middleware(errors.LastResort)
-    app.add_middleware(LoopbackGate)
+    if is_loopback(settings.api_host):
+        app.add_middleware(LoopbackGate)
+    else:
+        app.add_middleware(TokenGate, tokens=(str(settings.shown_api_token), context.worker_token))
     app.add_middleware(RequestCounting, counts=context.requests)
     errors.install(app)
     for router in ROUTERS:

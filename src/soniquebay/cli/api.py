@@ -3,20 +3,24 @@
 import click
 
 from soniquebay.cli.instance import make_data_dir
-from soniquebay.cli.loopback import require_loopback
+from soniquebay.cli.refusal import WrongUsage
 
 
 @click.command()
 def api() -> None:
     """Run the api alone: it keeps the database and answers over HTTP.
 
-    Settings: SONIQUEBAY_API_HOST, SONIQUEBAY_API_PORT, SONIQUEBAY_DATA_DIR, SONIQUEBAY_DATABASE_URL.
+    Settings: SONIQUEBAY_API_HOST, SONIQUEBAY_API_PORT, SONIQUEBAY_DATA_DIR, SONIQUEBAY_DATABASE_URL;
+    to be reached by other machines, SONIQUEBAY_API_TOKEN and SONIQUEBAY_WORKER_TOKEN.
     """
-    from soniquebay.api.app import DatabaseUnusable, serve
+    from soniquebay.api.app import DatabaseUnusable, NotLoopback, require_token_beyond_this_machine, serve
     from soniquebay.config.settings import ApiSettings
 
     settings = ApiSettings()
-    require_loopback("SONIQUEBAY_API_HOST", settings.api_host)
+    try:
+        require_token_beyond_this_machine(settings)
+    except NotLoopback as error:
+        raise WrongUsage(str(error)) from error
     make_data_dir(settings.data_dir)
     try:
         serve(settings)

@@ -9,6 +9,7 @@ import click
 from soniquebay.cli.instance import running_api
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiError, ApiUnavailable
+from soniquebay.client.transport import Tokens
 from soniquebay.config.settings import ApiClientSettings
 
 PATIENCE_S: Final = 5.0
@@ -17,6 +18,11 @@ ADVICE: Final = "Start it with `soniquebay up MUSIC_DIR`; `soniquebay doctor` lo
 
 class NothingRuns(Exception):
     """No SoniqueBay runs on the data folder; the message is one sentence for the user."""
+
+
+def tokens_of(settings: ApiClientSettings) -> Tokens:
+    """Return what to show to an api that asks for it."""
+    return Tokens(everybody=settings.shown_api_token)
 
 
 def api_address(settings: ApiClientSettings) -> str:
@@ -36,7 +42,7 @@ def api_address(settings: ApiClientSettings) -> str:
         return running
     sentence = f"No SoniqueBay runs on {settings.data_dir}"
     try:
-        with ApiClient(settings.api_url, timeout_s=PATIENCE_S) as client:
+        with ApiClient(settings.api_url, tokens=tokens_of(settings), timeout_s=PATIENCE_S) as client:
             home = client.health().home
     except ApiError as error:
         raise NothingRuns(f"{sentence}.") from error
@@ -49,7 +55,8 @@ def api_address(settings: ApiClientSettings) -> str:
 def connected() -> Iterator[ApiClient]:
     """Give a client of the running api; what goes wrong becomes one sentence and exit code 1."""
     try:
-        with ApiClient(api_address(ApiClientSettings())) as client:
+        settings = ApiClientSettings()
+        with ApiClient(api_address(settings), tokens=tokens_of(settings)) as client:
             yield client
     except (ApiUnavailable, NothingRuns) as error:
         raise click.ClickException(f"{error} {ADVICE}") from error

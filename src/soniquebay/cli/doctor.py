@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from soniquebay.cli import report
-from soniquebay.cli.connection import NothingRuns, api_address
+from soniquebay.cli.connection import NothingRuns, api_address, tokens_of
 from soniquebay.cli.health import folders, machine, running
 from soniquebay.cli.health.finding import Finding
 from soniquebay.cli.instance import running_page
@@ -57,7 +57,7 @@ def _running(client: ApiClientSettings, web: WebSettings) -> list[Finding]:
         return [Finding("Api", "note", f"not running: {found}", running.START), running.no_page()]
     written = running_page(client.data_dir)
     page = f"http://{web.web_host}:{web.web_port}" if written is None else written
-    with ApiClient(address) as api:
+    with ApiClient(address, tokens=tokens_of(client)) as api:
         return [*running.roles(api, address), running.page(page)]
 
 

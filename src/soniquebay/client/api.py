@@ -14,7 +14,7 @@ from soniquebay.client import sse
 from soniquebay.client.clusters import ClusterCalls
 from soniquebay.client.errors import ApiUnavailable
 from soniquebay.client.similar import SimilarCalls
-from soniquebay.client.transport import Filter, Transport, given
+from soniquebay.client.transport import NO_TOKENS, Filter, Tokens, Transport, given
 from soniquebay.contracts.events import Event, Listening
 from soniquebay.contracts.library import (
     Album,
@@ -60,6 +60,8 @@ class ApiClient(SimilarCalls, ClusterCalls):
         As in `http://127.0.0.1:8001`.
     token_path : Path, optional
         File of the worker's token, for the calls that only workers may make.
+    tokens : Tokens
+        What is shown to an api that asks for it.
     timeout_s : float
         How long an answer may take.
     transport : httpx.BaseTransport, optional
@@ -75,10 +77,13 @@ class ApiClient(SimilarCalls, ClusterCalls):
         base_url: str,
         *,
         token_path: Path | None = None,
+        tokens: Tokens = NO_TOKENS,
         timeout_s: float = 60.0,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._transport = Transport(base_url, token_path=token_path, timeout_s=timeout_s, transport=transport)
+        self._transport = Transport(
+            base_url, token_path=token_path, tokens=tokens, timeout_s=timeout_s, transport=transport
+        )
 
     def __enter__(self) -> Self:
         """Return the client itself."""

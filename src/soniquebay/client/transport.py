@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -19,6 +20,25 @@ KEEP_ALIVE_S = 3.0
 """Shorter than the server's 5 s, so that no request is sent on a connection that the server is closing."""
 
 
+@dataclass(frozen=True)
+class Tokens:
+    """What the settings give to be shown.
+
+    Attributes
+    ----------
+    worker : str or None
+        With the calls that only workers may make; None: it is read from the token's file.
+    everybody : str or None
+        With all other calls, to an api that other machines can reach.
+    """
+
+    worker: str | None = None
+    everybody: str | None = None
+
+
+NO_TOKENS: Final = Tokens()
+
+
 class Transport:
     """Speaks JSON with the api.
 
@@ -27,6 +47,8 @@ class Transport:
     base_url : str
     token_path : Path or None
         File of the worker's token; read when it is first needed, and again when the api refuses what was read.
+    tokens : Tokens
+        What is shown to an api that asks for it.
     timeout_s : float
         How long an answer may take.
     transport : httpx.BaseTransport, optional
@@ -38,18 +60,21 @@ class Transport:
         base_url: str,
         *,
         token_path: Path | None = None,
+        tokens: Tokens = NO_TOKENS,
         timeout_s: float = 60.0,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._url = base_url.rstrip("/")
         self._token_path = token_path
-        self._token: str | None = None
+        self._tokens = tokens
+        self._token: str | None = tokens.worker
         try:
             self._http = httpx.Client(
                 base_url=self._url,
                 timeout=httpx.Timeout(timeout_s, connect=CONNECT_S),
                 limits=httpx.Limits(keepalive_expiry=KEEP_ALIVE_S),
                 transport=transport,
+                headers={} if tokens.everybody is None else {"Authorization": f"Bearer {tokens.everybody}"},
                 trust_env=False,  # a proxy of the environment has no business between two processes of one machine
             )
         except httpx.InvalidURL as error:
@@ -130,7 +155,7 @@ class Transport:
         known = self._token is not None
         response = self._send(method, path, content=_json(body), headers=self._signed(headers), params=params)
         if known and response.status_code in {401, 403}:  # the api may have made a new token since
-            self._token = None
+            self._token = self._tokens.worker
             response = self._send(method, path, content=_json(body), headers=self._signed(headers), params=params)
         return response
 

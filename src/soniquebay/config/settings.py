@@ -6,13 +6,15 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AliasChoices, Field, field_validator
+from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SecretsSettingsSource,
     SettingsConfigDict,
 )
+
+SHORTEST_TOKEN = 32
 
 
 def default_data_dir() -> Path:
@@ -48,6 +50,18 @@ class CommonSettings(BaseSettings):
         files = (SecretsSettingsSource(settings_cls, secrets_dir=folders),) if folders else ()
         return (init_settings, env_settings, *files)
 
+    api_token: SecretStr | None = None
+    """What everybody must show who calls an api that other machines can reach."""
+    worker_token: SecretStr | None = None
+    """What workers must show; by default it is in a file of the data folder, which only one machine sees."""
+
+    @field_validator("api_token", "worker_token")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < SHORTEST_TOKEN:
+            raise ValueError(f"a token has at least {SHORTEST_TOKEN} characters; make one with: openssl rand -hex 32")
+        return value
+
     @field_validator("data_dir")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
@@ -57,6 +71,16 @@ class CommonSettings(BaseSettings):
     def home(self) -> str:
         """Digest that tells one data folder from another without giving its path away: 16 hexadecimal digits."""
         return blake2b(os.fsencode(self.data_dir.resolve()), digest_size=8).hexdigest()
+
+    @property
+    def shown_api_token(self) -> str | None:
+        """The token itself, to be sent; None where there is none."""
+        return None if self.api_token is None else self.api_token.get_secret_value()
+
+    @property
+    def shown_worker_token(self) -> str | None:
+        """The worker's token itself, where the settings give it."""
+        return None if self.worker_token is None else self.worker_token.get_secret_value()
 
     @property
     def token_path(self) -> Path:
@@ -84,6 +108,23 @@ class BrokerSettings(CommonSettings):
         return self.broker_url.startswith("filesystem")
 
 
+def pairs_of_folders(text: str) -> dict[str, str]:
+    """Return, from `/music=/mnt/nas/music;/b=/srv/b`, where each folder of the api is on this machine.
+
+    Raises
+    ------
+    ValueError
+        Something else is written there.
+    """
+    pairs = {}
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        name, sign, here = part.partition("=")
+        if not sign or not name.startswith("/") or not here.startswith("/"):
+            raise ValueError(f"{part} is not two folders; write them as /music=/mnt/nas/music, several with ; between")
+        pairs[os.path.normpath(name)] = os.path.normpath(here)
+    return pairs
+
+
 class ApiClientSettings(CommonSettings):
     """Where the api is, for those who call it."""
 
@@ -101,6 +142,8 @@ class ApiSettings(BrokerSettings):
     database_url: str | None = None
     """SQLAlchemy address; by default SQLite in the data folder."""
 
+    check_folders: bool = True
+    """Refuse to scan a folder that is not on the api's own machine; false where only the workers have the music."""
     lease_s: float = Field(default=60.0, ge=1.0, le=3600.0)
     """A track is handed out anew when its worker says nothing for so long."""
     index: Literal["auto", "exact", "sqlite-vec", "pgvector", "usearch"] = "auto"
@@ -144,6 +187,16 @@ class WorkerSettings(BrokerSettings, ApiClientSettings, ClusteringSettings):
     worker_metrics_host: str = "127.0.0.1"
     worker_metrics_port: int | None = Field(default=None, ge=1, le=65535)
     """Where the worker serves its figures to Prometheus; nowhere unless set."""
+    roots: str | None = None
+    """Where the library folders are on this machine, if not where the api says: `/music=/mnt/nas/music;/b=/srv/b`."""
+
+    @field_validator("roots")
+    @classmethod
+    def _pairs_of_folders(cls, value: str | None) -> str | None:
+        if value is not None:
+            pairs_of_folders(value)
+        return value
+
     reconcile_s: float = Field(default=5.0, gt=0.0)
     """How often forgotten work is looked for."""
     whiten_s: float = Field(default=600.0, gt=0.0)

@@ -10,6 +10,7 @@ from nicegui import ui
 from starlette.responses import HTMLResponse
 
 from soniquebay.client.api import ApiClient
+from soniquebay.client.transport import Tokens
 from soniquebay.config.settings import WebSettings
 from soniquebay.web.feed import Feed, Library
 from soniquebay.web.guard import LoopbackOnly
@@ -60,7 +61,7 @@ def create_app(library: Library, api_url: str) -> FastAPI:
 
 def serve(settings: WebSettings) -> None:
     """Serve the page until told to stop."""
-    app = create_app(ApiClient(settings.api_url), settings.api_url)
+    app = create_app(ApiClient(settings.api_url, tokens=Tokens(everybody=settings.shown_api_token)), settings.api_url)
     uvicorn.run(
         app,
         host=settings.web_host,

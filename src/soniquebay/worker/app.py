@@ -22,10 +22,11 @@ from celery.utils.time import timezone
 
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiUnavailable
+from soniquebay.client.transport import Tokens
 from soniquebay.config.broker import celery_config, priority_on
 from soniquebay.config.gmm import load_gmm_config
 from soniquebay.config.logs import configure_logging
-from soniquebay.config.settings import WorkerSettings
+from soniquebay.config.settings import WorkerSettings, pairs_of_folders
 from soniquebay.contracts import jobs
 from soniquebay.contracts.gmm_config import LOCAL
 from soniquebay.contracts.library import Lease, LeaseRequest, TrackResult, WalkStarted, WindowAnswer, WindowRequest
@@ -34,6 +35,7 @@ from soniquebay.contracts.similarity import EmbeddingItem, WhiteningState, White
 from soniquebay.contracts.training import TrainingTicket
 from soniquebay.worker.calendar import RememberingScheduler
 from soniquebay.worker.clustering.ports import Clustering
+from soniquebay.worker.elsewhere import ElsewhereClient, Folders
 from soniquebay.worker.figures.counting import Figures
 from soniquebay.worker.figures.telling import Nobody, Pipe, Teller
 from soniquebay.worker.listening.bonds import die_with_parent
@@ -221,7 +223,7 @@ class Worker:
         self._close()
         with (
             only_worker(self.settings.data_dir),
-            ApiClient(self.settings.api_url, token_path=self.settings.token_path) as api,
+            connect(self.settings) as api,
         ):
             self._begin_anew(api)
             self._serve_figures()
@@ -245,7 +247,7 @@ class Worker:
     def runtime(self) -> Runtime:
         """Return the runtime of this process, made at its first job: nothing of it may cross a fork."""
         if self._runtime is None:
-            api = ApiClient(self.settings.api_url, token_path=self.settings.token_path)
+            api = connect(self.settings)
             gmm = load_gmm_config(self.settings.gmm_config, self.settings.data_dir)
             self._runtime = Runtime(
                 api=api,
@@ -347,6 +349,16 @@ class Worker:
         signals.setup_logging.connect(on_logging, weak=False)
 
 
+def connect(settings: WorkerSettings) -> ApiClient:
+    """Return a client of the api that shows what workers must show, and has every path as it is on this machine."""
+    shown = settings.shown_worker_token
+    tokens = Tokens(worker=shown, everybody=shown if settings.shown_api_token is None else settings.shown_api_token)
+    if settings.roots is None:
+        return ApiClient(settings.api_url, token_path=settings.token_path, tokens=tokens)
+    folders = Folders(pairs_of_folders(settings.roots))
+    return ElsewhereClient(settings.api_url, folders=folders, token_path=settings.token_path, tokens=tokens)
+
+
 @contextmanager
 def only_worker(data_dir: Path) -> Iterator[None]:
     """Hold the lock of a data folder's worker; the kernel frees it with the last process of a killed worker."""
@@ -378,7 +390,7 @@ def run_beat(settings: WorkerSettings) -> None:
     """Run the calendar until told to stop."""
     configure_logging(settings)
     signals.setup_logging.connect(_keep_logging, weak=False)
-    with ApiClient(settings.api_url, token_path=settings.token_path) as api:
+    with connect(settings) as api:
         scheduler = partial(RememberingScheduler, past=api, sign_of_life=settings.beat_file)
         create_app(settings).Beat(
             loglevel=settings.log_level, quiet=True, remote_control=False, scheduler_cls=scheduler

@@ -32,6 +32,7 @@ class Context:
     neighbours: Neighbours
     requests: RequestCounts = field(default_factory=RequestCounts)
     patience: Patience = ORDINARY
+    check_folders: bool = True
     progress: ProgressHub = field(default_factory=ProgressHub)
     throttle: ScanThrottle = field(default_factory=ScanThrottle)
     stopping: threading.Event = field(default_factory=threading.Event)

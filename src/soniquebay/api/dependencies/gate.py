@@ -4,12 +4,16 @@
 makes for a page must come from a page of this machine.
 """
 
+import hmac
 import ipaddress
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+OPEN_TO_ALL = frozenset({"/api/health", "/api/ready"})
 
 
 class LoopbackGate:
@@ -28,6 +32,38 @@ class LoopbackGate:
             await self._app(scope, receive, send)
         else:
             await JSONResponse({"detail": refusal}, status_code=403)(scope, receive, send)
+
+
+class TokenGate:
+    """ASGI middleware of an api that other machines can reach: nothing without one of the tokens (401).
+
+    Only whether it lives and can work may be asked by everybody, as containers and balancers do.
+
+    Parameters
+    ----------
+    app : ASGIApp
+    tokens : sequence of str
+    """
+
+    def __init__(self, app: ASGIApp, tokens: Sequence[str]) -> None:
+        self._app = app
+        self._tokens = [token.encode() for token in tokens]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        if scope["type"] != "http" or scope["path"] in OPEN_TO_ALL or self._shown(Headers(scope=scope)):
+            await self._app(scope, receive, send)
+            return
+        detail = "Other machines must show a token: send the header Authorization: Bearer <SONIQUEBAY_API_TOKEN>."
+        answer = JSONResponse({"detail": detail}, status_code=401, headers={"WWW-Authenticate": "Bearer"})
+        await answer(scope, receive, send)
+
+    def _shown(self, headers: Headers) -> bool:
+        scheme, _, token = headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return False
+        shown = token.strip().encode()
+        return any(hmac.compare_digest(shown, ours) for ours in self._tokens)
 
 
 def refused(headers: Headers, method: str) -> str | None:

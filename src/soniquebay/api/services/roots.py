@@ -12,8 +12,8 @@ from soniquebay.contracts.paths import PREFIX, from_wire, printable, to_wire
 LONGEST_SHOWN = 200
 
 
-def checked_folder(wire: str) -> str:
-    """Return the normalised wire form of an existing folder that may be read.
+def checked_folder(wire: str, *, on_this_machine: bool = True) -> str:
+    """Return the normalised wire form of a folder; of an existing one that may be read, if it must be on this machine.
 
     Raises
     ------
@@ -27,6 +27,12 @@ def checked_folder(wire: str) -> str:
     folder = os.path.normpath(path)
     if folder.startswith("//"):
         folder = folder[1:]
+    if on_this_machine:
+        _check_here(folder, shown)
+    return to_wire(folder)
+
+
+def _check_here(folder: str, shown: str) -> None:
     try:
         mode = os.stat(folder).st_mode  # noqa: PTH116  (paths stay text: pathlib would hide why it fails)
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -39,7 +45,6 @@ def checked_folder(wire: str) -> str:
         raise Invalid(f"path: {shown} is a file; give the folder that holds it.")
     if not os.access(folder, os.R_OK | os.X_OK):
         raise Invalid(f"path: SoniqueBay may not read {shown}; give it the right to read this folder.")
-    return to_wire(folder)
 
 
 def _shortened(text: str) -> str:
