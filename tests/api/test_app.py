@@ -9,9 +9,7 @@ from tests.api.house import FakeQueue
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "music.example"])
-def test_it_does_not_start_where_others_could_reach_it_without_a_token(
-    tmp_path: Path, host: str
-) -> None:
+def test_it_does_not_start_where_others_could_reach_it_without_a_token(tmp_path: Path, host: str) -> None:
     with pytest.raises(NotLoopback, match=r"SONIQUEBAY_API_HOST is .*: set SONIQUEBAY_API_TOKEN"):
         create_app(ApiSettings(data_dir=tmp_path, api_host=host), queue=FakeQueue())
     assert list(tmp_path.iterdir()) == []

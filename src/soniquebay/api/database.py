@@ -147,6 +147,17 @@ class Database:
         with self.engine.connect() as connection:
             return self.revision(connection) == _newest_revision()
 
+    def described(self) -> str:
+        """Return which database this is, its version, and whether it has pgvector, for people."""
+        with self.engine.connect() as connection:
+            if self._sqlite:
+                return f"SQLite {connection.scalar(text('SELECT sqlite_version()'))}"
+            version = connection.scalar(text("SHOW server_version"))
+            vector = connection.scalar(
+                text("SELECT default_version FROM pg_available_extensions WHERE name = 'vector'")
+            )
+        return f"PostgreSQL {version}, {'without pgvector' if vector is None else f'pgvector {vector}'}"
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()

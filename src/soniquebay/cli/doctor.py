@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 
 import click
 from rich.console import Console
@@ -14,7 +15,8 @@ from soniquebay.cli.health import folders, machine, running
 from soniquebay.cli.health.finding import Finding
 from soniquebay.cli.instance import running_page
 from soniquebay.client.api import ApiClient
-from soniquebay.config.settings import ApiClientSettings, BrokerSettings, WebSettings
+from soniquebay.config.settings import ApiClientSettings, BrokerSettings, WebSettings, WorkerSettings, pairs_of_folders
+from soniquebay.worker.elsewhere import Folders
 
 _SIGNS = {"ok": ("✓", "green"), "note": ("–", "yellow"), "problem": ("✗", "red")}
 
@@ -45,11 +47,11 @@ def examine() -> list[Finding]:
         folders.data_dir(broker.data_dir),
         folders.token(broker.token_path),
         queue,
-        *_running(client, web),
+        *_running(client, web, WorkerSettings()),
     ]
 
 
-def _running(client: ApiClientSettings, web: WebSettings) -> list[Finding]:
+def _running(client: ApiClientSettings, web: WebSettings, worker: WorkerSettings) -> list[Finding]:
     try:
         address = api_address(client)
     except NothingRuns as error:
@@ -58,7 +60,12 @@ def _running(client: ApiClientSettings, web: WebSettings) -> list[Finding]:
     written = running_page(client.data_dir)
     page = f"http://{web.web_host}:{web.web_port}" if written is None else written
     with ApiClient(address, tokens=tokens_of(client)) as api:
-        return [*running.roles(api, address), running.page(page)]
+        folders = Folders({} if worker.roots is None else pairs_of_folders(worker.roots))
+        return [
+            *running.roles(api, address, datetime.now(UTC)),
+            *running.libraries(api, folders),
+            running.page(page),
+        ]
 
 
 def _print(console: Console, findings: list[Finding]) -> None:

@@ -291,6 +291,10 @@ class Health(Contract):
     detail: str | None = None
     home: str | None = None
     """Digest of the data folder that is served (`/api/health` only), by which a command knows its own SoniqueBay."""
+    time: datetime | None = None
+    """What the api's clock shows (`/api/health` only)."""
+    database: str | None = None
+    """The database and its version (`/api/ready` only)."""
 
 
 class Problem(Contract):

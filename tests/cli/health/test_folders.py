@@ -2,6 +2,7 @@ import socket
 from pathlib import Path
 
 from soniquebay.cli.health import folders
+from tests.servers import redis
 
 
 def test_a_token_that_others_may_read_is_a_problem_with_its_remedy(tmp_path: Path) -> None:
@@ -37,11 +38,10 @@ def test_a_broker_that_does_not_answer_is_a_problem_and_its_password_is_not_show
     assert "secret" not in finding.found
 
 
-def test_a_broker_that_answers_is_sound() -> None:
-    with socket.socket() as broker:
-        broker.bind(("127.0.0.1", 0))
-        broker.listen()
-        assert folders.remote_queue(f"redis://127.0.0.1:{broker.getsockname()[1]}/0").state == "ok"
+def test_a_broker_that_answers_is_sound_and_tells_its_version() -> None:
+    finding = folders.remote_queue(redis.server())
+    assert finding.state == "ok"
+    assert "version" in finding.found
 
 
 def test_a_file_in_place_of_the_data_folder_is_named(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Whether the api lives, and whether it can work."""
 
+from datetime import UTC, datetime
 from importlib.metadata import version
 
 from fastapi import APIRouter, Request, Response
@@ -15,7 +16,7 @@ VERSION = version("soniquebay")
 @router.get("/health")
 def health(request: Request) -> Health:
     """Answer that the process lives, and which data folder it serves."""
-    return Health(status="ok", version=VERSION, home=request.app.state.home)
+    return Health(status="ok", version=VERSION, home=request.app.state.home, time=datetime.now(UTC))
 
 
 @router.get("/ready", responses={503: {"model": Health}})
@@ -26,6 +27,6 @@ def ready(context: ContextDep, response: Response) -> Health:
     except SQLAlchemyError:
         detail = "The database cannot be reached."
     if detail is None:
-        return Health(status="ok", version=VERSION)
+        return Health(status="ok", version=VERSION, database=context.database.described())
     response.status_code = 503
     return Health(status="unavailable", version=VERSION, detail=detail)

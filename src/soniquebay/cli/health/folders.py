@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import stat
 from pathlib import Path
 from typing import Final
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 
 from soniquebay.cli.health.finding import Finding
 
+OLDEST_REDIS: Final = 5
 ENOUGH_BYTES: Final = 500 * 1024**2
 
 
@@ -65,13 +65,19 @@ def embedded_queue(folder: Path) -> Finding:
 
 
 def remote_queue(url: str) -> Finding:
-    """Check that the broker's port answers. The address is shown without its password."""
+    """Check that the broker answers, and is not too old. The address is shown without its password."""
     parts = urlsplit(url)
-    host = "localhost" if parts.hostname is None else parts.hostname
-    port = 6379 if parts.port is None else parts.port
+    where = f"{parts.scheme} at {parts.hostname or 'localhost'}:{parts.port or 6379}"
+    advice = "Start the broker, or correct SONIQUEBAY_BROKER_URL."
     try:
-        with socket.create_connection((host, port), timeout=2.0):
-            return Finding("Queue", "ok", f"{parts.scheme} at {host}:{port}")
-    except OSError as error:
-        advice = "Start the broker, or correct SONIQUEBAY_BROKER_URL."
-        return Finding("Queue", "problem", f"{parts.scheme} at {host}:{port} does not answer ({error})", advice)
+        import redis
+    except ImportError:
+        return Finding("Queue", "problem", f"{where} needs the package redis", "Install it: pip install redis")
+    try:
+        with redis.Redis.from_url(url, socket_connect_timeout=2.0, socket_timeout=2.0) as connection:
+            version = str(connection.info("server")["redis_version"])
+    except (redis.RedisError, ValueError) as error:
+        return Finding("Queue", "problem", f"{where} does not answer ({error})", advice)
+    if int(version.partition(".")[0]) < OLDEST_REDIS:
+        return Finding("Queue", "problem", f"{where} is version {version}", f"Use Redis {OLDEST_REDIS} or newer.")
+    return Finding("Queue", "ok", f"{where}, version {version}")

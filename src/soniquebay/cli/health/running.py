@@ -1,17 +1,25 @@
 """What runs at the moment: api, database, workers, page."""
 
+import os
 import socket
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
 from soniquebay.cli.health.finding import Finding
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiError, ApiUnavailable
+from soniquebay.contracts.library import Health
+from soniquebay.contracts.paths import from_wire, printable
+from soniquebay.worker.elsewhere import Folders
 
+MOST_SKEW_S: Final = 5.0
 START: Final = "Start everything: soniquebay up MUSIC_DIR"
 
 
-def roles(client: ApiClient, address: str) -> list[Finding]:
+def roles(client: ApiClient, address: str, now: datetime) -> list[Finding]:
     """Check the api, and through it the database and the workers."""
     try:
         health = client.health()
@@ -21,7 +29,45 @@ def roles(client: ApiClient, address: str) -> list[Finding]:
         return [
             Finding("Api", "problem", f"{address} answers, but not as SoniqueBay: {error}", "Set SONIQUEBAY_API_URL.")
         ]
-    return [Finding("Api", "ok", f"version {health.version} at {address}"), _database(client), _workers(client)]
+    return [_version(health, address), _clock(health, now), _database(client), _workers(client)]
+
+
+def _version(health: Health, address: str) -> Finding:
+    found = f"version {health.version} at {address}"
+    ours = version("soniquebay")
+    if health.version != ours:
+        return Finding("Api", "problem", f"{found}, but {ours} here", "Install the same version on every machine.")
+    return Finding("Api", "ok", found)
+
+
+def _clock(health: Health, now: datetime) -> Finding:
+    if health.time is None:
+        return Finding("Clock", "note", "the api does not tell its time", "Install the same version on every machine.")
+    skew_s = (health.time - now).total_seconds()
+    if abs(skew_s) > MOST_SKEW_S:
+        found = f"the api's is {abs(skew_s):.0f} s {'ahead' if skew_s > 0 else 'behind'}"
+        return Finding("Clock", "problem", found, "Let both machines set their clocks by NTP.")
+    return Finding("Clock", "ok", "the same as the api's")
+
+
+def libraries(client: ApiClient, folders: Folders) -> list[Finding]:
+    """Check that this machine sees every library folder, under the id that all machines know it by."""
+    try:
+        found = client.libraries()
+    except ApiUnavailable:  # said already
+        return []
+    except ApiError as error:
+        return [Finding("Library", "problem", str(error), "See logs/api.log in the data folder.")]
+    return [_library(one.id, one.path, folders) for one in found]
+
+
+def _library(number: int, known_as: str, folders: Folders) -> Finding:
+    here = from_wire(folders.to_here(known_as))
+    shown = printable(here) if here == from_wire(known_as) else f"{printable(here)} (the api's {printable(known_as)})"
+    if Path(here).is_dir() and os.access(here, os.R_OK | os.X_OK):
+        return Finding(f"Library {number}", "ok", shown)
+    advice = "Mount it there, or say where it is on this machine: SONIQUEBAY_ROOTS=/of/the/api=/here."
+    return Finding(f"Library {number}", "problem", f"{shown} cannot be read on this machine", advice)
 
 
 def _database(client: ApiClient) -> Finding:
@@ -30,7 +76,11 @@ def _database(client: ApiClient) -> Finding:
     except ApiError as error:
         return Finding("Database", "problem", str(error), "See logs/api.log in the data folder.")
     if ready.status == "ok":
-        return Finding("Database", "ok", "reached, with the tables of this version")
+        kind = "" if ready.database is None else f"{ready.database}, "
+        if "without pgvector" in kind:
+            advice = "Similar tracks are found in the api's memory instead; the image pgvector/pgvector has it."
+            return Finding("Database", "note", f"{kind}reached, with the tables of this version", advice)
+        return Finding("Database", "ok", f"{kind}reached, with the tables of this version")
     found = "not ready" if ready.detail is None else ready.detail
     return Finding("Database", "problem", found, "See logs/api.log in the data folder.")
 
