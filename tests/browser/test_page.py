@@ -100,6 +100,23 @@ def test_the_page_shows_what_was_heard_in_a_track(page: Page) -> None:
         assert part in shown
 
 
+def test_the_page_of_a_track_tells_what_sounds_alike_and_why(page: Page) -> None:
+    page.get_by_role("link", name="Parade", exact=True).click()
+    alike = page.locator(".sb-alike")
+    expect(alike).to_have_count(3, timeout=PATIENCE_S * 1000)
+    expect(page.get_by_role("heading", name="Sounds like")).to_be_visible()
+    shares = [int(one.inner_text().split()[0]) for one in alike.locator(".sb-measure .value").all()]
+    assert shares == sorted(shares, reverse=True)
+    expect(alike.first.locator(".sb-sentence").first).to_contain_text("; ")
+    page.get_by_role("button", name="Français").click()
+    expect(page.get_by_role("heading", name="Sonne comme")).to_be_visible()
+
+
+def test_the_page_of_no_track_says_so(page: Page, house: House) -> None:
+    page.goto(f"{house.page}/track/999")
+    expect(page.get_by_text("There is no page at this address")).to_be_visible()
+
+
 def test_a_file_that_could_not_be_heard_is_listed_with_its_reason(page: Page) -> None:
     page.get_by_text("1 file could not be heard").click()
     failure = page.locator(".sb-totals .sb-line")

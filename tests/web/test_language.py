@@ -45,7 +45,7 @@ def test_keys_are_named_as_musicians_of_the_language_name_them() -> None:
 
 
 def test_both_languages_have_the_same_places_to_fill() -> None:
-    values = dict.fromkeys(("n", "done", "total", "rate", "time", "unchanged", "url"), 1)
+    values = dict.fromkeys(("n", "done", "total", "rate", "time", "unchanged", "url", "reason", "files"), 1)
     for name, (french, english) in language.WORDS.items():
         places = [{word for word in values if f"{{{word}}}" in wording} for wording in (french, english)]
         assert places[0] == places[1], name

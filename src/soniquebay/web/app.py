@@ -1,7 +1,7 @@
 """The web role: puts the page together and serves it, everything from this machine."""
 
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import uvicorn
 from fastapi import FastAPI, Request
@@ -17,6 +17,7 @@ from soniquebay.web.guard import LoopbackOnly
 from soniquebay.web.language import Language, preferred
 from soniquebay.web.pages.home import REFRESH_S, Home
 from soniquebay.web.pages.lost import lost_page
+from soniquebay.web.pages.track import TrackLibrary, track_page
 
 _STYLE: Final = Path(__file__).with_name("theme.css")
 _ICON: Final = (
@@ -27,12 +28,16 @@ _ICON: Final = (
 _THEMES: Final = {"dark": True, "light": False}
 
 
-def create_app(library: Library, api_url: str) -> FastAPI:
+class Everything(Library, TrackLibrary, Protocol):
+    """What all pages ask of the api."""
+
+
+def create_app(library: Everything, api_url: str) -> FastAPI:
     """Return the page as an application.
 
     Parameters
     ----------
-    library : Library
+    library : Everything
         Answers the page's questions.
     api_url : str
         Where the api should be, for the notice that it is away.
@@ -48,6 +53,13 @@ def create_app(library: Library, api_url: str) -> FastAPI:
         ui.run_javascript(f"document.documentElement.lang = '{language}'")
         await page.refresh()
         ui.timer(REFRESH_S, page.refresh)
+
+    @ui.page("/track/{track_id}", response_timeout=20.0)
+    async def track(request: Request, track_id: int) -> None:
+        ui.add_css(style)
+        language = _language(request)
+        ui.run_javascript(f"document.documentElement.lang = '{language}'")
+        await track_page(library, api_url, language, _dark(request), track_id)
 
     @pages.exception_handler(404)
     async def lost(request: Request, _error: Exception) -> HTMLResponse:

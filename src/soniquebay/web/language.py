@@ -64,6 +64,13 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "lost_title": ("Il n'y a pas de page à cette adresse", "There is no page at this address"),
     "lost_home": ("Retour à votre musique", "Back to your music"),
+    "alike": ("Sonne comme", "Sounds like"),
+    "similarity": ("semblable", "alike"),
+    "but": ("mais {reason}", "but {reason}"),
+    "nothing_alike": ("Rien d'autre n'a encore été écouté.", "Nothing else was heard yet."),
+    "not_heard": ("Ce titre n'a pas encore été écouté.", "This track was not heard yet."),
+    "same_recording": ("Le même enregistrement : {files}", "The same recording: {files}"),
+    "copies": ("Un même enregistrement : {files}", "One recording: {files}"),
     "theme": ("Thème clair ou sombre", "Light or dark theme"),
     "other_language": ("English", "Français"),
 }

@@ -34,19 +34,20 @@ class TrackList:
         for place, (key, track) in enumerate(wanted.items()):
             if key not in self._rows:
                 with self._card:
-                    self._rows[key] = _row(track, key[2], self._language)
+                    self._rows[key] = track_row(track, key[2], self._language)
                 self._rows[key].move(target_index=place)
         show(self._card, bool(wanted))
         show(self._waiting, not wanted)
 
 
-def _row(track: Track, sentence: str, language: Language) -> ui.element:
+def track_row(track: Track, sentence: str, language: Language) -> ui.element:
+    """Show a track with its numbers, words and tags."""
     features = NormalizedFeatures() if track.normalized is None else track.normalized
     scores = Scores() if track.scores is None else track.scores
     with box("sb-row", tag="article") as row:
         _key(features, language)
         with box("sb-words"):
-            _credit(track, language)
+            credit(track, language)
             words(printable(sentence), "sb-sentence")
             with box("sb-tags"):
                 for item in () if track.synthetic_tags is None else track.synthetic_tags:
@@ -59,9 +60,11 @@ def _row(track: Track, sentence: str, language: Language) -> ui.element:
     return row
 
 
-def _credit(track: Track, language: Language) -> None:
+def credit(track: Track, language: Language) -> None:
+    """Show who plays what; the title leads to the track's page."""
     with box("sb-credit"):
-        words(printable(track.title), "sb-title", tag="h3")
+        with box("sb-title", tag="h3"):
+            words(printable(track.title), tag="a").props(f'href="/track/{track.id}"')
         artist = text("unknown_artist", language) if track.artist is None else printable(track.artist)
         words(artist, "sb-artist", tag="span")
         if track.title_guessed:

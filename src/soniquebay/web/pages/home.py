@@ -5,6 +5,7 @@ from typing import Final
 from nicegui import run, ui
 
 from soniquebay.client.errors import ApiError
+from soniquebay.web.components.choices import remember, switch_theme
 from soniquebay.web.components.clusters import ClusterList
 from soniquebay.web.components.elements import box, show
 from soniquebay.web.components.header import Header
@@ -16,7 +17,6 @@ from soniquebay.web.feed import RUNNING, Feed, Offline, Snapshot
 from soniquebay.web.language import Language
 
 REFRESH_S: Final = 1.0
-_YEAR_S: Final = 365 * 24 * 3600
 
 
 class Home:
@@ -82,20 +82,11 @@ class Home:
 
     async def _switch_language(self) -> None:
         self._language = "en" if self._language == "fr" else "fr"
-        _remember("soniquebay_language", self._language)
+        remember("soniquebay_language", self._language)
         ui.run_javascript(f"document.documentElement.lang = '{self._language}'")
         self._root.clear()
         self._build()
         await self.refresh()
 
     async def _switch_theme(self) -> None:
-        if self._dark.value is None:
-            is_dark = await ui.run_javascript("document.body.classList.contains('body--dark')")
-        else:
-            is_dark = self._dark.value
-        self._dark.value = not is_dark
-        _remember("soniquebay_theme", "light" if is_dark else "dark")
-
-
-def _remember(name: str, value: str) -> None:
-    ui.run_javascript(f"document.cookie = '{name}={value}; path=/; max-age={_YEAR_S}; samesite=strict'")
+        await switch_theme(self._dark)
