@@ -12,11 +12,12 @@ def belongings(
     *,
     between: tuple[int, int] | None = None,
     track_ids: Sequence[int] | None = None,
+    artist_ids: Sequence[int] | None = None,
 ) -> CompoundSelect[tuple[int, int]]:
     """Return pairs of `artist_id` and `track_id`, each once.
 
-    If asked, only those of one artist, of a range of artists' ids, or of some tracks: found by index, without going
-    through the library.
+    If asked, only those of one artist, of a range of artists' ids, of some artists, or of some tracks: found by index,
+    without going through the library.
     """
     credited = select(TrackArtist.artist_id.label("artist_id"), TrackArtist.track_id.label("track_id"))
     owned = (
@@ -32,4 +33,7 @@ def belongings(
     if track_ids is not None:
         credited = credited.where(TrackArtist.track_id.in_(track_ids))
         owned = owned.where(Track.id.in_(track_ids))
+    if artist_ids is not None:
+        credited = credited.where(TrackArtist.artist_id.in_(artist_ids))
+        owned = owned.where(Album.artist_id.in_(artist_ids))
     return union(credited, owned)

@@ -121,7 +121,7 @@ class _Place:
                 index.close()
                 index = saved
         shelf = Shelf(space, source, index)
-        shelf.catch_up(session)
+        shelf.catch_up(session, self._goes_on)
         choice.forget_others(index, self._name, space)
         log.info("index_opened", shelf=self._name, kind=index.kind, vectors=len(index), space=space.name)
         return shelf
@@ -139,6 +139,8 @@ class _Place:
                     self._exchange(self._built(session, space, index))
             except Stopped:
                 log.info("index_given_up", shelf=self._name, reason="the api stops")
+            finally:
+                self._building = None  # whatever went wrong, the next question may begin anew
 
         self._builder = self._owner.background(build)
 
@@ -146,14 +148,17 @@ class _Place:
         if index is None:
             return self._opened(session, space)
         shelf = Shelf(space, self._source(space.version), index)
-        shelf.catch_up(session, lambda: not self._stop.is_set())
+        shelf.catch_up(session, self._goes_on)
         return shelf
+
+    def _goes_on(self) -> bool:
+        return not self._stop.is_set()
 
     def _exchange(self, shelf: Shelf) -> None:
         with self._turn:
             for old in self._retired:
                 old.close()
             self._retired = [] if self._shelf is None else [self._shelf]
-            self._shelf, self._building = shelf, None
+            self._shelf = shelf
         self._owner.choice.forget_others(shelf.index, self._name, shelf.space)
         log.info("index_exchanged", shelf=self._name, kind=shelf.index.kind, vectors=len(shelf.index))

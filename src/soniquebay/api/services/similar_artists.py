@@ -69,12 +69,12 @@ def similar(session: Session, shelf: Shelf, artist_id: int, query: ArtistFilters
 
 def _tracks_of(session: Session, shelf: Shelf, artist_ids: Sequence[int]) -> dict[int, list[Placed]]:
     """Return the tracks of artists that are there and have a vector."""
-    theirs = belongings().subquery()
+    theirs = belongings(artist_ids=artist_ids).subquery()
     rows = session.execute(
         select(theirs.c.artist_id, theirs.c.track_id)
         .join(TrackEmbedding, TrackEmbedding.track_id == theirs.c.track_id)
         .join(Track, (Track.id == theirs.c.track_id) & Track.missing.is_(False))
-        .where(theirs.c.artist_id.in_(artist_ids), TrackEmbedding.version == shelf.space.version)
+        .where(TrackEmbedding.version == shelf.space.version)
         .order_by(theirs.c.track_id)
     )
     ids: dict[int, list[int]] = defaultdict(list)

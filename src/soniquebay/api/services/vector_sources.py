@@ -1,6 +1,6 @@
 """What is indexed: the vector of every track, and the mean vector of every artist."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -72,11 +72,25 @@ class ArtistMeans:
 
     def stream(self, session: Session, after: int) -> Iterator[Chunk]:
         """Yield the means of the artists of whom a track changed after a revision."""
-        theirs = belongings().subquery()
+        if after == 0:
+            yield from self._means(session, belongings().subquery())
+            return
+        for part in batched(self._changed(session, after), CHUNK // 10):
+            yield from self._means(session, belongings(artist_ids=part).subquery())
+
+    def _changed(self, session: Session, after: int) -> list[int]:
+        """Return the artists of whom a track changed after a revision."""
+        changed = select(TrackEmbedding.track_id).where(
+            TrackEmbedding.version == self.version, TrackEmbedding.revision > after
+        )
+        artists: set[int] = set()
+        for part in batched(session.scalars(changed).all(), CHUNK // 10):
+            theirs = belongings(track_ids=part).subquery()
+            artists.update(session.scalars(select(theirs.c.artist_id)))
+        return sorted(artists)
+
+    def _means(self, session: Session, theirs: Subquery) -> Iterator[Chunk]:
         rows = self._theirs(theirs, select(theirs.c.artist_id, TrackEmbedding.vector)).order_by(theirs.c.artist_id)
-        if after > 0:
-            changed = self._theirs(theirs, select(theirs.c.artist_id)).where(TrackEmbedding.revision > after)
-            rows = rows.where(theirs.c.artist_id.in_(changed))
         ids, means = [], []
         found = session.execute(rows).yield_per(CHUNK)
         for artist_id, vectors in groupby(found, key=attrgetter("artist_id")):
@@ -96,3 +110,9 @@ class ArtistMeans:
 
 def _mean(vectors: list[tuple[float, ...]]) -> list[float]:
     return [sum(column) / len(vectors) for column in zip(*vectors, strict=True)]
+
+
+def batched(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    """Yield ids in parts that a statement can name."""
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
