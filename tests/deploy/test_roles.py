@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 
 from soniquebay.cli.demo.library import PIECES, write_piece
@@ -97,3 +98,8 @@ def test_the_roles_do_their_work_from_their_own_requirements_alone(
         scan = client.start_scan(str(music)).id
         wait_until(lambda: client.scan(scan).status == "done", (tmp_path / "worker.log").read_text())
         assert client.scan(scan).done == 1
+        figures = f"http://127.0.0.1:{environment['SONIQUEBAY_WORKER_METRICS_PORT']}/metrics"
+        wait_until(  # what a process of the pool told has come to the main one
+            lambda: "soniquebay_tracks_analysed_total 1.0" in httpx.get(figures, trust_env=False).text,
+            "the worker's figures do not tell the track",
+        )
