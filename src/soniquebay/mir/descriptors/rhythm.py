@@ -141,8 +141,8 @@ def _place_beats(strength: FloatArray, periodicity: Periodicity, pulse: Pulse) -
     if grid.coherence >= STEADY_COHERENCE:
         return grid.beats(strength.size), grid.period, grid.coherence
     frames = track(strength, local_periods(periodicity, pulse.period, strength.size))
-    period = float(np.median(np.diff(frames))) if frames.size > 4 else pulse.period
-    return frames, period, grid.coherence
+    # The commonest tempo is that of the grid here too: the median interval of tracked beats hangs on single beats.
+    return frames, grid.period, grid.coherence
 
 
 def _clarity(periodicity: Periodicity) -> float:

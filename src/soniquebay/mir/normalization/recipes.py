@@ -79,14 +79,13 @@ RECIPES: Mapping[str, Recipe] = {
         gain=4.0,
         threshold=0.1,
     ),
-    # Bright, dense, busy, struck, evenly loud, fast, rough [SCH04, EER11, JL03].
+    # Dense, evenly loud, bright, busy, rough, fast [SCH04, EER11, JL03].
     "arousal": Recipe(
         {
             "density": 0.25,
+            "dynamics": -0.25,
             "brightness": 0.20,
             "onset_rate": 0.15,
-            "dynamics": -0.15,
-            "percussive": 0.10,
             "roughness": 0.10,
             "tempo": 0.05,
         },
@@ -109,11 +108,11 @@ RECIPES: Mapping[str, Recipe] = {
     "mood_relaxed": Recipe(
         {
             "density": -0.25,
+            "dynamics": 0.25,
             "brightness": -0.20,
             "onset_rate": -0.15,
-            "dynamics": 0.15,
-            "percussive": -0.15,
             "roughness": -0.10,
+            "percussive": -0.05,
         },
         gain=4.0,
     ),
