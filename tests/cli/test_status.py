@@ -16,3 +16,7 @@ def test_the_work_in_one_line() -> None:
 
 def test_no_worker_is_said() -> None:
     assert "no worker is running" in work_line(totals())
+
+
+def test_what_an_older_version_heard_is_said() -> None:
+    assert "7 to be heard anew by this version" in work_line(totals(done=9, outdated=7))

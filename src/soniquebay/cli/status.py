@@ -64,6 +64,8 @@ def work_line(totals: Totals) -> str:
     """Return how far the work is in one line."""
     waiting = totals.pending + totals.analysing
     words = [f"{totals.done} heard", f"{waiting} waiting", f"{totals.failed} failed"]
+    if totals.outdated:
+        words.append(f"{totals.outdated} to be heard anew by this version")
     if totals.missing:
         words.append(f"{totals.missing} missing from disk")
     if totals.workers == 0:

@@ -278,6 +278,8 @@ class Totals(Contract):
     done: int
     failed: int
     missing: int
+    outdated: int = 0
+    """Heard by an older version, to be heard anew when nothing else waits; until then their old values stay."""
     workers: int
     """Worker processes heard from lately."""
     mir_version: int

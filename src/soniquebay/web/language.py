@@ -19,6 +19,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "music": ("de musique", "of music"),
     "heard": ("Écoutés : {n}", "{n} heard"),
     "waiting": ("En attente : {n}", "{n} waiting"),
+    "outdated": ("À réécouter : {n}", "{n} to hear anew"),
     "failed": ("En échec : {n}", "{n} failed"),
     "missing": ("Absents : {n}", "{n} missing"),
     "scan_queued": ("En attente d'un analyseur", "Waiting for a worker"),

@@ -96,7 +96,7 @@ class Track(Base):
     last_seen_scan: Mapped[int | None]
     mir_version: Mapped[int | None]
     """Of the stored analysis, where its writer said so."""
-    tried_version: Mapped[int | None]
+    tried_version: Mapped[int | None] = mapped_column(index=True)
     """Version of the analysis that ended last, well or not, with the file as it is."""
     failure_kind: Mapped[str | None] = mapped_column(String(32))
     failure: Mapped[str | None] = mapped_column(Text)

@@ -1,14 +1,15 @@
 """The backlog: which tracks wait, who analyses which, and what happens when nobody answers.
 
 The queue of the broker is only a window on this backlog, so nothing that a broker or a worker forgets is lost. A track
-is handed out while some scan waits for it (`ScanWork` without an outcome).
+is handed out while some scan waits for it (`ScanWork` without an outcome). When nothing else waits, the tracks that an
+older version heard are handed out, to be heard anew; until the new values are there, the old ones stay.
 """
 
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from soniquebay.api.database import upsert
@@ -24,6 +25,8 @@ from soniquebay.contracts.versions import MIR_VERSION
 
 WORKER_LIFE = timedelta(seconds=60)
 RETRY_DELAY = timedelta(seconds=3)
+RENEWAL_PAUSE = timedelta(hours=1)
+"""A worker of an older version that answers is not asked for the same track again at once."""
 MAX_ATTEMPTS = 3
 WINDOW_PER_PROCESS = 2
 
@@ -52,6 +55,8 @@ def window(
     touched = _expire(session, now)
     room = WINDOW_PER_PROCESS * live_processes(session, now) - handed_out(session, now, patience)
     chosen = _waiting(session, room, now, now - patience.queued) if room > 0 else []
+    if room > len(chosen):
+        chosen += _to_renew(session, room - len(chosen), now, now - patience.queued)
     if chosen:
         session.execute(
             update(Track).where(Track.id.in_(chosen)).values(queued_at=now, queued_by=request.worker, retry_at=None)
@@ -73,13 +78,16 @@ def lease(session: Session, track_id: int, worker: str, now: datetime, patience:
     NotFound
         No such track.
     Conflict
-        It is analysed already, failed, missing, leased by a live worker, or no scan waits for it.
+        It is analysed already by this version, failed, missing, leased by a live worker, or no scan waits for it.
     """
     track = _find(session, track_id)
     if track.missing:
         raise Conflict(f"Track {track_id} is missing: its file was not there at the last scan.")
+    renewed = outdated(track)
     if track.state in {"done", "failed"}:
-        raise Conflict(f"Track {track_id} is {track.state} already.")
+        if not renewed:
+            raise Conflict(f"Track {track_id} is {track.state} already.")
+        track.attempts = 0
     if track.state == "analysing" and not _expired(track, now):
         raise Conflict(f"Track {track_id} is being analysed by {track.lease_worker}.")
     if track.attempts >= MAX_ATTEMPTS:
@@ -87,13 +95,18 @@ def lease(session: Session, track_id: int, worker: str, now: datetime, patience:
     scan_id = session.scalar(
         select(func.max(ScanWork.scan_id)).where(ScanWork.track_id == track_id, ScanWork.outcome.is_(None))
     )
-    if scan_id is None:
+    if scan_id is None and not renewed:
         raise Conflict(f"No scan waits for track {track_id} any more.")
     track.state, track.attempts = "analysing", track.attempts + 1
     track.lease_token, track.lease_worker, track.lease_expires = secrets.token_hex(16), worker, now + patience.lease
     track.queued_at = track.queued_by = track.retry_at = None
     event_log.record_track(session, changed(track), now)
     return _lease(track, track.lease_token, patience, scan_id)
+
+
+def outdated(track: Track) -> bool:
+    """Whether the analysis of a file as it is ended with an older version."""
+    return track.tried_version is not None and track.tried_version < MIR_VERSION
 
 
 def heartbeat(session: Session, track_id: int, token: str, now: datetime, patience: Patience = ORDINARY) -> Lease:
@@ -145,9 +158,7 @@ def reset(session: Session, worker: str, now: datetime) -> None:
         _back_to_pending(track)
         track.attempts = max(0, track.attempts - 1)
         event_log.record_track(session, changed(track), now)
-    session.execute(
-        update(Track).where(Track.state == "pending", Track.queued_by == worker).values(queued_at=None, queued_by=None)
-    )
+    session.execute(update(Track).where(Track.queued_by == worker).values(queued_at=None, queued_by=None))
     session.execute(update(Worker).where(Worker.name == worker).values(seen_at=now - WORKER_LIFE))
     session.flush()
     if live_processes(session, now) == 0:
@@ -221,7 +232,7 @@ def handed_out(session: Session, now: datetime, patience: Patience = ORDINARY) -
     """Return how many tracks are in the queue or being analysed."""
     statement = select(func.count()).where(
         Track.missing.is_(False),
-        or_(Track.state == "analysing", (Track.state == "pending") & (Track.queued_at > now - patience.queued)),
+        or_(Track.state == "analysing", Track.queued_at > now - patience.queued),
     )
     count = session.scalar(statement)
     return 0 if count is None else count
@@ -232,17 +243,32 @@ def _waiting(session: Session, room: int, now: datetime, lost: datetime) -> list
         session.scalars(
             select(Track.id)
             .join(ScanWork, ScanWork.track_id == Track.id)
-            .where(
-                ScanWork.outcome.is_(None),
-                Track.state == "pending",
-                Track.missing.is_(False),
-                or_(Track.queued_at.is_(None), Track.queued_at <= lost),
-                or_(Track.retry_at.is_(None), Track.retry_at <= now),
-            )
+            .where(ScanWork.outcome.is_(None), Track.state == "pending", *_free(now, lost))
             .distinct()
             .order_by(Track.id)
             .limit(room)
         )
+    )
+
+
+def _to_renew(session: Session, room: int, now: datetime, lost: datetime) -> list[int]:
+    """Return tracks that an older version heard and that are in nobody's hands."""
+    return list(
+        session.scalars(
+            select(Track.id)
+            .where(Track.tried_version < MIR_VERSION, Track.state != "analysing", *_free(now, lost))
+            .order_by(Track.id)
+            .limit(room)
+        )
+    )
+
+
+def _free(now: datetime, lost: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return what makes a track one to hand out: it is there, not handed out already, and its pause is over."""
+    return (
+        Track.missing.is_(False),
+        or_(Track.queued_at.is_(None), Track.queued_at <= lost),
+        or_(Track.retry_at.is_(None), Track.retry_at <= now),
     )
 
 

@@ -80,6 +80,9 @@ def totals(session: Session, now: datetime) -> wire.Totals:
         done=states.get("done", 0),
         failed=states.get("failed", 0),
         missing=_count(session, select(func.count()).where(Track.missing.is_(True))),
+        outdated=_count(
+            session, select(func.count()).where(Track.missing.is_(False), Track.tried_version < MIR_VERSION)
+        ),
         workers=live_processes(session, now),
         mir_version=MIR_VERSION,
     )

@@ -19,7 +19,7 @@ from soniquebay.api.models.mir import (
     TrackMIRSyntheticTags,
 )
 from soniquebay.api.services import embedding_rows, event_log, scans
-from soniquebay.api.services.backlog import changed
+from soniquebay.api.services.backlog import RENEWAL_PAUSE, changed, outdated
 from soniquebay.api.services.faults import Conflict, Invalid, NotFound, track_not_found
 from soniquebay.api.services.names import identity
 from soniquebay.api.services.track_rows import normalized_of, scores_of, tags_of
@@ -65,6 +65,8 @@ def store(session: Session, track_id: int, payload: MirPayload, token: str | Non
     _replace_rows(session, TrackMIRSyntheticTags, track_id, _tag_rows(payload))
     _replace_rows(session, TrackGenre, track_id, _genre_rows(payload))
     _done(track, payload, now)
+    if token is not None and outdated(track):
+        track.retry_at = now + RENEWAL_PAUSE
     session.flush()
     embedding_rows.keep(session, track_id, payload.embedding)
     event_log.record_track(session, changed(track), now)

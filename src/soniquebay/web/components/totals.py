@@ -9,6 +9,9 @@ from soniquebay.web.components.listing import FoldedList
 from soniquebay.web.language import Language, counted, duration, integer, text
 from soniquebay.web.reasons import failure
 
+SIGNS = {"heard": "good", "waiting": "wait", "outdated": "wait", "failed": "bad", "missing": "gone"}
+"""The lines of the legend and how each is marked."""
+
 
 class TotalsCard:
     """Tracks, artists, albums, hours; how much is heard, waits, failed and why."""
@@ -22,10 +25,7 @@ class TotalsCard:
             with box("sb-split").props('aria-hidden="true"'):
                 self._good, self._bad = box("good"), box("bad")
             with box("sb-legend"):
-                self._legend = {
-                    name: words(classes=sign, tag="span")
-                    for name, sign in (("heard", "good"), ("waiting", "wait"), ("failed", "bad"), ("missing", "gone"))
-                }
+                self._legend = {name: words(classes=sign, tag="span") for name, sign in SIGNS.items()}
             self._failures = FoldedList("failures", language, "bad")
 
     def _figure(self, name: str) -> tuple[TextElement, TextElement]:
@@ -43,7 +43,13 @@ class TotalsCard:
         width(self._good, totals.done / known)
         width(self._bad, totals.failed / known)
         show(self._bad, totals.failed > 0)
-        numbers = {"heard": totals.done, "waiting": waiting, "failed": totals.failed, "missing": totals.missing}
+        numbers = {
+            "heard": totals.done,
+            "waiting": waiting,
+            "outdated": totals.outdated,
+            "failed": totals.failed,
+            "missing": totals.missing,
+        }
         for name, number in numbers.items():
             self._legend[name].set_text(text(name, self._language, n=integer(number)))
             show(self._legend[name], number > 0 or name == "heard")

@@ -1,0 +1,110 @@
+"""A library that an older version heard is heard anew in the background, by itself."""
+
+import pytest
+from sqlalchemy import select
+
+from soniquebay.api.models.library import Track
+from soniquebay.api.services import backlog, library_rows, mir_storage
+from soniquebay.api.services.faults import Conflict
+from soniquebay.contracts.library import TrackResult
+from soniquebay.contracts.mir import MirPayload
+from soniquebay.contracts.versions import MIR_VERSION
+from tests.api.house import House, entry, payload
+
+OLD = MIR_VERSION - 1
+
+
+def heard_by(version: int) -> MirPayload:
+    return payload().model_copy(update={"mir_version": version})
+
+
+def filled(home: House, count: int, version: int) -> list[int]:
+    _, ids = home.add(*(entry(f"/music/{number:03}.mp3", content=number) for number in range(count)))
+    for track_id in ids:
+        home.store(track_id, mir=heard_by(version))
+    return ids
+
+
+def state(home: House, track_id: int) -> str:
+    with home.database.reading() as session:
+        return session.scalars(select(Track.state).where(Track.id == track_id)).one()
+
+
+def outdated(home: House) -> int:
+    with home.database.reading() as session:
+        return library_rows.totals(session, home.clock()).outdated
+
+
+def test_what_this_version_heard_is_left_alone(home: House) -> None:
+    ids = filled(home, 3, MIR_VERSION)
+    assert home.window().track_ids == ()
+    assert outdated(home) == 0
+    with pytest.raises(Conflict, match="done already"):
+        home.lease(ids[0])
+
+
+def test_what_an_older_version_heard_is_handed_out_by_and_by_and_counted(home: House) -> None:
+    ids = filled(home, 3, OLD)
+    assert outdated(home) == 3
+    assert home.window().track_ids == tuple(ids[:2])
+    assert home.window().track_ids == ()
+    for track_id in ids[:2]:
+        home.store(track_id, home.lease(track_id).token, heard_by(MIR_VERSION))
+    assert outdated(home) == 1
+    assert home.window().track_ids == (ids[2],)
+
+
+def test_new_files_come_first(home: House) -> None:
+    old = filled(home, 2, OLD)
+    _, new = home.add(entry("/elsewhere/new.mp3", content=9), root="/elsewhere")
+    assert home.window().track_ids == (new[0], old[0])
+
+
+def test_the_old_values_are_there_until_the_new_ones_are(home: House) -> None:
+    ids = filled(home, 1, OLD)
+    home.window()
+    assert state(home, ids[0]) == "done"
+    lease = home.lease(ids[0])
+    with home.database.reading() as session:
+        assert mir_storage.load(session, ids[0]) == heard_by(OLD)
+    home.store(ids[0], lease.token, heard_by(MIR_VERSION))
+    with home.database.reading() as session:
+        assert mir_storage.load(session, ids[0]) == heard_by(MIR_VERSION)
+
+
+def test_a_worker_that_dies_while_it_renews_costs_a_retry(home: House) -> None:
+    ids = filled(home, 1, OLD)
+    home.window()
+    home.lease(ids[0])
+    home.clock.advance(61)
+    assert home.window().track_ids == tuple(ids)
+    assert home.lease(ids[0]).attempt == 2
+
+
+def test_a_file_that_this_version_cannot_hear_fails_once_and_says_why(home: House) -> None:
+    ids = filled(home, 1, OLD)
+    home.window()
+    lease = home.lease(ids[0])
+    with home.database.writing() as session:
+        backlog.fail(session, ids[0], TrackResult(token=lease.token, kind="damaged", message="It broke."), home.clock())
+    assert state(home, ids[0]) == "failed"
+    assert home.window().track_ids == ()
+    assert outdated(home) == 0
+
+
+def test_a_file_that_is_missing_waits_until_it_is_back(home: House) -> None:
+    filled(home, 1, OLD)
+    home.rescan()
+    assert home.window().track_ids == ()
+    assert outdated(home) == 0
+
+
+def test_a_worker_that_is_itself_of_an_older_version_is_not_kept_busy_for_ever(home: House) -> None:
+    ids = filled(home, 1, OLD)
+    home.window()
+    home.store(ids[0], home.lease(ids[0]).token, heard_by(OLD))
+    home.clock.advance(600)
+    assert home.window().track_ids == ()
+    home.clock.advance(3601)
+    assert home.window().track_ids == tuple(ids)
+    assert outdated(home) == 1
