@@ -9,7 +9,7 @@ ARGS   ?=
 export MUSIC_FOLDER := $(value MUSIC)
 unexport MUSIC
 
-.PHONY: help demo-clusters setup setup-run run test test-images check bench soak fmt requirements clean
+.PHONY: help demo-clusters setup setup-run run test test-images golden check bench soak fmt requirements clean
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -44,6 +44,10 @@ test: setup ## all tests
 
 test-images: setup ## start every role from a clean environment with its own requirements, as its image does
 	$(BIN)/pytest -m slow tests/deploy $(ARGS)
+
+golden: setup ## write the golden analysis values anew; read the diff before you commit it
+	$(BIN)/pytest -q tests/mir/test_golden.py --update-golden
+	git diff --stat tests/data/golden
 
 check: setup ## style, types and the floors of the house
 	$(BIN)/ruff format --check .

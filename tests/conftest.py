@@ -21,6 +21,13 @@ for name in [name for name in os.environ if name.startswith("SONIQUEBAY_") or na
     del os.environ[name]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make golden` write what the tests of `tests/mir/test_golden.py` otherwise check."""
+    parser.addoption(
+        "--update-golden", action="store_true", help="write the golden files anew instead of checking them"
+    )
+
+
 @pytest.fixture(scope="session", params=DIALECTS)
 def dialect(request: pytest.FixtureRequest) -> Dialect:
     """Every test of the api runs on each database that it may run on."""
