@@ -5,6 +5,7 @@ The whole life of clusters, half a minute of waiting included, is `make demo-clu
 
 import json
 import sys
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from soniquebay.contracts import jobs
 from soniquebay.contracts.training import LastTurn
 from tests.e2e.house import House, wait_until
 from tests.e2e.test_worker import role
+from tests.servers import postgres, redis
 from tests.servers.ports import free_port
 from tests.signals.bands import write_bands
 
@@ -51,9 +53,22 @@ def statuses(api: ApiClient) -> dict[str, object]:
     return {task: (turn.result or {}).get("status") for task, turn in turns(api).items()}
 
 
-def test_beat_sends_workers_do_and_the_api_remembers(tmp_path: Path) -> None:
-    port, music = free_port(), tmp_path / "music"
-    house = House(tmp_path / "data", api_port=port, settings={"SONIQUEBAY_API_URL": f"http://127.0.0.1:{port}"})
+@pytest.fixture(params=["embedded", "distributed"])
+def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
+    """Both ways to run: all in the data folder, or Redis and PostgreSQL."""
+    port = free_port()
+    settings = {"SONIQUEBAY_API_URL": f"http://127.0.0.1:{port}"}
+    if request.param == "embedded":
+        yield House(tmp_path / "data", api_port=port, settings=settings)
+        return
+    with postgres.migrated_database() as url:
+        both = {"SONIQUEBAY_DATABASE_URL": url, "SONIQUEBAY_BROKER_URL": redis.empty_server()}
+        yield House(tmp_path / "data", api_port=port, settings=settings | both)
+
+
+@pytest.mark.timeout(400)  # half a minute on an idle machine; it waits for conditions, not for times
+def test_beat_sends_workers_do_and_the_api_remembers(house: House, tmp_path: Path) -> None:
+    music = tmp_path / "music"
     (house.data_dir / "config").mkdir(parents=True)
     (house.data_dir / "config" / "gmm_config.yaml").write_text(SPED_UP, encoding="utf-8")
     for kind in KINDS:
