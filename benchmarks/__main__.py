@@ -27,6 +27,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
     "queueing": Section("benchmarks.queueing"),
     "retrieval": Section("benchmarks.retrieval", needs=("music",)),
     "index": Section("benchmarks.index"),
+    "clusters": Section("benchmarks.clusters.tables"),
 }
 
 

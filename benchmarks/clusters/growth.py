@@ -85,7 +85,7 @@ def year(separation: float, seed: int, *, remembering: bool) -> str:
     )
 
 
-def table(separations: tuple[float, ...] = (4.0, 5.0, 6.0, 8.0), seed: int = 1) -> str:
+def table(separations: tuple[float, ...] = (4.0, 6.0, 8.0), seed: int = 1) -> str:
     """Return the table of a year at several overlaps of the groups."""
     head = (
         f"{'separation':>10}  {'previous':>8}  {'lowest':>6}  {'median':>6}  {'< 0.9':>6}  {'truth':>6}  "

@@ -2,6 +2,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from soniquebay.clustering.drift import drift
 from soniquebay.clustering.errors import VersionMismatch
@@ -55,3 +57,14 @@ def test_vectors_of_another_version_are_not_compared() -> None:
 
 def test_an_empty_library_has_not_drifted() -> None:
     assert drift(MODEL, library(np.zeros((0, 4), np.float32))).score == 0.0
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 2**16), st.integers(1, 60), st.floats(0.0, 20.0))
+def test_drift_is_a_share_whatever_became_of_the_library(seed: int, artists: int, away: float) -> None:
+    random = np.random.default_rng(seed)
+    ids = np.sort(random.choice(400, artists, replace=False))
+    vectors = (VECTORS[ids % 200] + away * random.normal(size=(artists, 4))).astype(np.float32)
+    told = drift(MODEL, replace(library(vectors, ids=ids), track_counts=random.integers(1, 50, artists)))
+    assert 0.0 <= told.score <= 1.0
+    assert told.score == pytest.approx(told.absent + told.outliers + told.moved)

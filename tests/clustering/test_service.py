@@ -86,6 +86,34 @@ def test_exactly_as_many_clusters_as_are_asked_for() -> None:
     assert service.train(library(planted(300, 2, 8, separation=6.0).vectors)).components == 4
 
 
+def test_what_does_not_converge_is_not_chosen_and_it_says_so() -> None:
+    impatient = replace(QUICK, max_iter=1, tolerance=1e-9)
+    model = impatient.train(library(planted(300, 3, 8, separation=2.0).vectors))
+    assert model.algorithm == "kmeans"
+    assert "no convergence in 1 iterations" in str(model.fallback_reason)
+
+
+def test_a_large_library_is_screened_on_a_sample_and_the_best_are_fitted_to_everybody() -> None:
+    told = planted(1500, 4, 8, separation=6.0)
+    whole = QUICK.train(library(told.vectors))
+    screened = replace(QUICK, sample=300).train(library(told.vectors))
+    assert screened.components == whole.components == 4
+    assert screened.bic == pytest.approx(whole.bic, rel=1e-3)
+    assert adjusted_rand_score(whole.labels, screened.labels) > 0.99
+    fitted = [each for each in screened.candidates if not each.sampled]
+    assert 1 <= len(fitted) <= 3
+    assert len(screened.candidates) == len(whole.candidates) == 16
+    assert screened.candidates[0].bic == pytest.approx(screened.bic, rel=1e-6)
+
+
+def test_progress_rises_to_one() -> None:
+    heard: list[float] = []
+    replace(QUICK, sample=100).train(library(planted(400, 3, 8, separation=6.0).vectors), on_progress=heard.append)
+    assert heard == sorted(heard)
+    assert heard[-1] == 1.0
+    assert len(heard) > 3
+
+
 @st.composite
 def any_vectors(draw: st.DrawFn) -> Floats:
     rows, columns = draw(st.integers(2, 40)), draw(st.integers(1, 6))

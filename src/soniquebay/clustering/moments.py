@@ -9,9 +9,9 @@ from scipy.linalg import solve_triangular
 from soniquebay.clustering.artists import Floats
 from soniquebay.clustering.mixture import Mixture, Shape
 
-PRIOR_ARTISTS = 1.0
-"""Every covariance sees this many artists beside its own, who scatter as the whole library does (variance 1 in each
-standardised dimension). A component of few artists then cannot become infinitely thin (Fraley & Raftery 2007,
+PRIOR_ARTISTS = 0.3
+"""Every covariance sees so much of one more artist beside its own, who scatters as the whole library does (variance 1
+in each standardised dimension). A component of few artists then cannot become infinitely thin (Fraley & Raftery 2007,
 simplified)."""
 NEGLIGIBLE = 1e-6
 """A smaller part of an artist in a component adds nothing to its covariance that single precision would keep."""
