@@ -56,7 +56,7 @@ def window(
     room = WINDOW_PER_PROCESS * live_processes(session, now) - handed_out(session, now, patience)
     chosen = _waiting(session, room, now, now - patience.queued) if room > 0 else []
     if room > len(chosen):
-        chosen += _to_renew(session, room - len(chosen), now, now - patience.queued)
+        chosen += _to_renew(session, room - len(chosen), chosen, now, now - patience.queued)
     if chosen:
         session.execute(
             update(Track).where(Track.id.in_(chosen)).values(queued_at=now, queued_by=request.worker, retry_at=None)
@@ -251,12 +251,17 @@ def _waiting(session: Session, room: int, now: datetime, lost: datetime) -> list
     )
 
 
-def _to_renew(session: Session, room: int, now: datetime, lost: datetime) -> list[int]:
-    """Return tracks that an older version heard and that are in nobody's hands."""
+def _to_renew(session: Session, room: int, chosen: list[int], now: datetime, lost: datetime) -> list[int]:
+    """Return further tracks that an older version heard and that are in nobody's hands."""
     return list(
         session.scalars(
             select(Track.id)
-            .where(Track.tried_version < MIR_VERSION, Track.state != "analysing", *_free(now, lost))
+            .where(
+                Track.tried_version < MIR_VERSION,
+                Track.state != "analysing",
+                Track.id.not_in(chosen),
+                *_free(now, lost),
+            )
             .order_by(Track.id)
             .limit(room)
         )
