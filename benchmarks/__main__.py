@@ -28,6 +28,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
     "retrieval": Section("benchmarks.retrieval", needs=("music",)),
     "index": Section("benchmarks.index"),
     "clusters": Section("benchmarks.clusters.tables"),
+    "rescan": Section("benchmarks.rescan"),
 }
 
 
