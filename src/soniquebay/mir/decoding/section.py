@@ -17,8 +17,8 @@ from soniquebay.mir.signal import SAMPLE_RATE, AudioBlock, FloatArray
 
 BLOCK_S = 6.0
 """Longer blocks cost less per second, up to where they fall out of the processor's cache."""
-MAX_BLOCK_VALUES = 4_000_000
-"""Samples times channels: bounds the memory of a block at any rate and channel count."""
+MAX_BLOCK_VALUES = 2_400_000
+"""Samples times channels: bounds the memory of a block at any rate and channel count (6 s of 192 kHz stereo fit)."""
 
 ABSURD_LEVEL = np.float32(1e6)
 """120 dB over full scale: nothing but garbage; treated as NaN is."""
