@@ -2,12 +2,13 @@
 
 import os
 import resource
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from socket import create_server
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from benchmarks.inputs import Inputs
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiUnavailable
 from soniquebay.contracts.library import FileTags
+from soniquebay.contracts.versions import MIR_VERSION
 from soniquebay.worker.scanner.service import LibraryScanner
 
 FILES = int(os.environ.get("RESCAN_FILES", "20000"))
@@ -43,6 +45,7 @@ def table(inputs: Inputs) -> str:
         root = _library(Path(folder) / "music")
         with _api(Path(folder) / "data") as (client, server):
             first = _scan(client, server, root)
+            _analysed(Path(folder) / "data" / "soniquebay.db")
             again = min((_scan(client, server, root) for _ in range(max(3, inputs.rounds))), key=lambda one: one.cpu_s)
             files_open = len(list(Path(f"/proc/{server}/fd").iterdir()))
             api_mb = _resident_mb(server)
@@ -71,6 +74,12 @@ def _library(root: Path) -> Path:
         for number in range(first, min(first + PER_FOLDER, FILES)):
             (folder / f"{number:06}.mp3").write_bytes(b"%016d" % number)
     return root
+
+
+def _analysed(database: Path) -> None:
+    """Let every track be done, as in a library that was listened to: otherwise each scan wants it analysed again."""
+    with closing(sqlite3.connect(database, timeout=30)) as connection, connection:
+        connection.execute("UPDATE tracks SET state = 'done', tried_version = ?", (MIR_VERSION,))
 
 
 def _bare_walk(root: Path) -> tuple[float, float]:
