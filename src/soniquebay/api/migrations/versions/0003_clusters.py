@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from soniquebay.api.database import WholeNumber
+
 revision = "0003"
 down_revision = "0002"
 
@@ -27,28 +29,28 @@ def downgrade() -> None:
 def _trainings() -> None:
     op.create_table(
         "gmm_trainings",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", WholeNumber, nullable=False),
         sa.Column("task_id", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("priority", sa.Integer(), nullable=False),
+        sa.Column("priority", WholeNumber, nullable=False),
         sa.Column("refresh_mode", sa.Boolean(), nullable=False),
-        sa.Column("tracks_changed", sa.Integer(), nullable=True),
-        sa.Column("max_components", sa.Integer(), nullable=True),
+        sa.Column("tracks_changed", WholeNumber, nullable=True),
+        sa.Column("max_components", WholeNumber, nullable=True),
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
         sa.Column("handed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("max_retries", sa.Integer(), server_default="3", nullable=False),
+        sa.Column("attempts", WholeNumber, server_default="0", nullable=False),
+        sa.Column("max_retries", WholeNumber, server_default="3", nullable=False),
         sa.Column("lease_token", sa.String(length=64), nullable=True),
         sa.Column("lease_worker", sa.String(length=200), nullable=True),
         sa.Column("lease_expires", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stage", sa.String(length=16), nullable=True),
         sa.Column("progress", sa.Double(), server_default="0", nullable=False),
         sa.Column("error", sa.Text(), nullable=True),
-        sa.Column("model_id", sa.Integer(), nullable=True),
+        sa.Column("model_id", WholeNumber, nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("task_id"),
     )
@@ -58,22 +60,22 @@ def _trainings() -> None:
 def _models() -> None:
     op.create_table(
         "gmm_models",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", WholeNumber, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ready", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("active", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("algorithm", sa.String(length=16), nullable=False),
         sa.Column("fallback_reason", sa.Text(), nullable=True),
-        sa.Column("n_components", sa.Integer(), nullable=False),
+        sa.Column("n_components", WholeNumber, nullable=False),
         sa.Column("covariance_type", sa.String(length=16), nullable=False),
         sa.Column("bic", sa.Double(), nullable=True),
-        sa.Column("seed", sa.Integer(), nullable=False),
-        sa.Column("embedding_version", sa.Integer(), nullable=False),
-        sa.Column("artists", sa.Integer(), nullable=False),
-        sa.Column("tracks", sa.Integer(), nullable=False),
+        sa.Column("seed", WholeNumber, nullable=False),
+        sa.Column("embedding_version", WholeNumber, nullable=False),
+        sa.Column("artists", WholeNumber, nullable=False),
+        sa.Column("tracks", WholeNumber, nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("training_id", sa.Integer(), nullable=True),
+        sa.Column("training_id", WholeNumber, nullable=True),
         sa.Column("train_s", sa.Double(), nullable=True),
         sa.Column("kept_ids", sa.JSON(), nullable=False),
         sa.Column("new_ids", sa.JSON(), nullable=False),
@@ -89,8 +91,8 @@ def _models() -> None:
 def _clusters() -> None:
     op.create_table(
         "gmm_clusters",
-        sa.Column("model_id", sa.Integer(), nullable=False),
-        sa.Column("cluster_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("model_id", WholeNumber, nullable=False),
+        sa.Column("cluster_id", WholeNumber, autoincrement=False, nullable=False),
         sa.Column("text", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["model_id"], ["gmm_models.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("model_id", "cluster_id"),
@@ -100,11 +102,11 @@ def _clusters() -> None:
 def _places() -> None:
     op.create_table(
         "gmm_places",
-        sa.Column("model_id", sa.Integer(), nullable=False),
-        sa.Column("artist_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("cluster_id", sa.Integer(), nullable=False),
+        sa.Column("model_id", WholeNumber, nullable=False),
+        sa.Column("artist_id", WholeNumber, autoincrement=False, nullable=False),
+        sa.Column("cluster_id", WholeNumber, nullable=False),
         sa.Column("probability", sa.Double(), nullable=False),
-        sa.Column("tracks", sa.Integer(), nullable=False),
+        sa.Column("tracks", WholeNumber, nullable=False),
         sa.Column("memberships", sa.JSON(), nullable=False),
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("sentence_fr", sa.Text(), nullable=False),
@@ -120,15 +122,15 @@ def _places() -> None:
 def _drift() -> None:
     op.create_table(
         "gmm_drift",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", WholeNumber, nullable=False),
         sa.Column("measured_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("model_id", sa.Integer(), nullable=True),
+        sa.Column("model_id", WholeNumber, nullable=True),
         sa.Column("drift_score", sa.Double(), nullable=False),
         sa.Column("moved", sa.Double(), nullable=False),
         sa.Column("outliers", sa.Double(), nullable=False),
         sa.Column("absent", sa.Double(), nullable=False),
         sa.Column("threshold", sa.Double(), nullable=False),
-        sa.Column("artists", sa.Integer(), nullable=False),
+        sa.Column("artists", WholeNumber, nullable=False),
         sa.Column("status", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(["model_id"], ["gmm_models.id"], ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id"),
@@ -151,8 +153,8 @@ def _turns() -> None:
 def _books() -> None:
     op.create_table(
         "gmm_books",
-        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("considered_scan_id", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("next_cluster_id", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("id", WholeNumber, autoincrement=False, nullable=False),
+        sa.Column("considered_scan_id", WholeNumber, server_default="0", nullable=False),
+        sa.Column("next_cluster_id", WholeNumber, server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
