@@ -2,7 +2,7 @@
 
 from soniquebay.client.api import ApiClient
 from soniquebay.web.feed import Library
-from soniquebay.worker.app import Backlog
+from soniquebay.worker.runtime import Backlog
 
 
 def test_the_client_is_what_the_worker_and_the_page_ask_for() -> None:

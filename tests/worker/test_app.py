@@ -9,8 +9,9 @@ from kombu.messaging import Consumer
 from soniquebay.config.broker import priority_on
 from soniquebay.config.settings import WorkerSettings
 from soniquebay.contracts import jobs
-from soniquebay.worker import app as app_module
-from soniquebay.worker.app import AlreadyRunning, Worker, create_app, empty_queue, only_worker, worker_name
+from soniquebay.worker import alone
+from soniquebay.worker.alone import AlreadyRunning, only_worker
+from soniquebay.worker.app import Worker, create_app, empty_queue, worker_name
 from soniquebay.worker.tasks.binding import bind
 
 
@@ -83,7 +84,7 @@ def test_a_restarted_worker_has_the_same_name_and_another_data_folder_another(tm
 
 
 def test_a_data_folder_has_one_worker_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app_module, "LOCK_PATIENCE_S", 0.2)
+    monkeypatch.setattr(alone, "LOCK_PATIENCE_S", 0.2)
     with only_worker(tmp_path), pytest.raises(AlreadyRunning, match="Another worker"), only_worker(tmp_path):
         pass
     with only_worker(tmp_path):

@@ -9,7 +9,7 @@ from soniquebay.cli.instance import make_data_dir
 def beat() -> None:
     """Remind the workers of what is due, until stopped."""
     from soniquebay.config.settings import WorkerSettings
-    from soniquebay.worker.app import run_beat
+    from soniquebay.worker.beat import run_beat
 
     settings = WorkerSettings()
     make_data_dir(settings.data_dir)

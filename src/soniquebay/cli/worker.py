@@ -13,7 +13,8 @@ from soniquebay.cli.instance import make_data_dir
 def worker(jobs: int | None) -> None:
     """Scan folders and listen to music, as the api asks for it, until stopped."""
     from soniquebay.config.settings import WorkerSettings
-    from soniquebay.worker.app import AlreadyRunning, Worker
+    from soniquebay.worker.alone import AlreadyRunning
+    from soniquebay.worker.app import Worker
     from soniquebay.worker.figures.counting import CannotServeFigures
     from soniquebay.worker.listening.listener import CannotListen
     from soniquebay.worker.tasks.binding import bind

@@ -1,19 +1,16 @@
 """The composition root of the worker: settings in, a running Celery worker out."""
 
-import fcntl
 import hashlib
-import mmap
 import os
 import socket
 import subprocess
 import time
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import structlog
 from celery import Celery, signals
@@ -29,20 +26,16 @@ from soniquebay.config.logs import configure_logging
 from soniquebay.config.settings import WorkerSettings, pairs_of_folders
 from soniquebay.contracts import jobs
 from soniquebay.contracts.gmm_config import LOCAL
-from soniquebay.contracts.library import Lease, LeaseRequest, TrackResult, WalkStarted, WindowAnswer, WindowRequest
-from soniquebay.contracts.mir import MirPayload
-from soniquebay.contracts.similarity import EmbeddingItem, WhiteningState, WhiteningUpdate
 from soniquebay.contracts.training import TrainingTicket
-from soniquebay.worker.calendar import RememberingScheduler
+from soniquebay.worker.alone import only_worker
 from soniquebay.worker.clustering.ports import Clustering
 from soniquebay.worker.elsewhere import ElsewhereClient, Folders
 from soniquebay.worker.figures.counting import Figures
-from soniquebay.worker.figures.telling import Nobody, Pipe, Teller
+from soniquebay.worker.figures.telling import Nobody, Pipe
 from soniquebay.worker.listening.bonds import die_with_parent
 from soniquebay.worker.listening.listener import Listener
-from soniquebay.worker.pipeline import Ear
-from soniquebay.worker.progress import Progress, Silent, ToApi, ToRedis
-from soniquebay.worker.scanner.service import Registry
+from soniquebay.worker.progress import ToApi, ToRedis
+from soniquebay.worker.runtime import Runtime, StopFlag
 from soniquebay.worker.schedule import beat_schedule
 from soniquebay.worker.watching.service import Watchman
 
@@ -50,100 +43,6 @@ log = structlog.get_logger(__name__)
 
 NICENESS: Final = 10
 """Listening is patient: the page and whatever else runs here come first."""
-
-LOCK_PATIENCE_S: Final = 5.0
-"""The processes of a worker that was just killed may take a moment to go."""
-
-
-class Backlog(Registry, Protocol):
-    """The api as the jobs see it."""
-
-    def walking(self, scan_id: int) -> WalkStarted:
-        """Take a scan."""
-
-    def window(self, request: WindowRequest) -> WindowAnswer:
-        """Say what should be in the queue now and is not."""
-
-    def lease(self, track_id: int, request: LeaseRequest) -> Lease:
-        """Take a track."""
-
-    def heartbeat(self, lease: Lease) -> object:
-        """Keep a track."""
-
-    def store_mir(self, track_id: int, payload: MirPayload, lease: str | None = None) -> object:
-        """Keep what was heard, if the lease is still the last one."""
-
-    def failure(self, track_id: int, result: TrackResult) -> None:
-        """Keep why nothing was heard."""
-
-    def whitening(self) -> WhiteningState:
-        """Say which whitening is in force, and how much the library changed since."""
-
-    def all_embeddings(self) -> Iterator[EmbeddingItem]:
-        """Give every vector of the library."""
-
-    def replace_whitening(self, update: WhiteningUpdate) -> object:
-        """Put a whitening in force."""
-
-
-class AlreadyRunning(Exception):
-    """Another worker uses this data folder; the message is a sentence for the user."""
-
-
-class Stopping(Exception):
-    """The worker stops: what is under way is given back."""
-
-
-@dataclass
-class StopFlag:
-    """One byte that the worker's main process and its pool share."""
-
-    _byte: mmap.mmap = field(default_factory=lambda: mmap.mmap(-1, 1))
-
-    def raise_it(self) -> None:
-        """Ask all processes to give up what they are doing."""
-        self._byte[0] = 1
-
-    def check(self) -> None:
-        """Raise `Stopping` if that was asked."""
-        if self._byte[0]:
-            raise Stopping
-
-
-@dataclass(frozen=True)
-class Runtime:
-    """What a job needs, in the process that runs it.
-
-    Attributes
-    ----------
-    api : Backlog
-    listener : Ear
-    send : callable
-        Enqueues a job, by its name and its one argument.
-    name : str
-        Of the worker, the same after a restart.
-    processes : int
-        Jobs that this worker does at once.
-    stop_if_asked : callable
-        Raises `Stopping` when the worker stops.
-    clustering : Clustering
-    follow_links : bool
-    progress : Progress
-        Where it says what it is at.
-    teller : Teller
-        Where jobs tell what they did, for the figures.
-    """
-
-    api: Backlog
-    listener: Ear
-    send: Callable[[str, int], None]
-    name: str
-    processes: int
-    stop_if_asked: Callable[[], None]
-    clustering: Clustering
-    follow_links: bool = False
-    teller: Teller = field(default_factory=Nobody)
-    progress: Progress = field(default_factory=Silent)
 
 
 Bind = Callable[[Celery, Callable[[], Runtime]], None]
@@ -359,43 +258,7 @@ def connect(settings: WorkerSettings) -> ApiClient:
     return ElsewhereClient(settings.api_url, folders=folders, token_path=settings.token_path, tokens=tokens)
 
 
-@contextmanager
-def only_worker(data_dir: Path) -> Iterator[None]:
-    """Hold the lock of a data folder's worker; the kernel frees it with the last process of a killed worker."""
-    data_dir.mkdir(parents=True, exist_ok=True)
-    with (data_dir / "worker.lock").open("a") as file:
-        deadline = time.monotonic() + LOCK_PATIENCE_S
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                if time.monotonic() >= deadline:
-                    raise AlreadyRunning(
-                        f"Another worker already uses {data_dir}; stop it, set SONIQUEBAY_JOBS for more processes, "
-                        "or set SONIQUEBAY_DATA_DIR to another folder."
-                    ) from error
-                time.sleep(0.1)
-            else:
-                break
-        yield
-
-
 def empty_queue(queue_dir: Path) -> None:
     """Remove the messages of the embedded queue, whole or half-written."""
     for message in (queue_dir / "messages").iterdir():
         message.unlink(missing_ok=True)
-
-
-def run_beat(settings: WorkerSettings) -> None:
-    """Run the calendar until told to stop."""
-    configure_logging(settings)
-    signals.setup_logging.connect(_keep_logging, weak=False)
-    with connect(settings) as api:
-        scheduler = partial(RememberingScheduler, past=api, sign_of_life=settings.beat_file)
-        create_app(settings).Beat(
-            loglevel=settings.log_level, quiet=True, remote_control=False, scheduler_cls=scheduler
-        ).run()
-
-
-def _keep_logging(**_: Any) -> None:
-    """Logging is configured already."""

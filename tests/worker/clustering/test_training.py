@@ -10,9 +10,9 @@ import pytest
 from soniquebay.client.errors import ApiUnavailable
 from soniquebay.clustering.errors import DamagedModel
 from soniquebay.contracts.training import StoredArrays
-from soniquebay.worker.app import Stopping
 from soniquebay.worker.clustering.service import ArtistClusteringService
 from soniquebay.worker.clustering.storing import unpacked
+from soniquebay.worker.runtime import Stopping
 from soniquebay.worker.tasks.calendar import check_cluster_stability
 from soniquebay.worker.tasks.training import train_gmm
 from tests.worker.clustering.fakes import FakeKeeper, clustering, defaults, state

@@ -17,7 +17,7 @@ from soniquebay.contracts.library import (
 from soniquebay.contracts.mir import MirPayload
 from soniquebay.contracts.similarity import EmbeddingItem, WhiteningState, WhiteningUpdate
 from soniquebay.contracts.versions import EMBEDDING_VERSION
-from soniquebay.worker.app import Runtime
+from soniquebay.worker.runtime import Runtime
 from tests.worker.clustering.fakes import FakeKeeper, clustering
 from tests.worker.scanner.test_service import FakeRegistry
 

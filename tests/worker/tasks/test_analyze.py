@@ -7,8 +7,8 @@ import structlog
 from soniquebay.contracts import jobs
 from soniquebay.contracts.analysis import Analysis, Failure
 from soniquebay.contracts.library import TrackResult
-from soniquebay.worker.app import StopFlag, Stopping
 from soniquebay.worker.pipeline import payload_of
+from soniquebay.worker.runtime import StopFlag, Stopping
 from soniquebay.worker.tasks.analyze import analyze
 from soniquebay.worker.tasks.reconcile import reconcile
 from tests.worker.listening.strange_child import heard

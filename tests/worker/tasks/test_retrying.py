@@ -6,7 +6,7 @@ import pytest
 from celery import Celery, Task
 
 from soniquebay.client.errors import ApiUnavailable
-from soniquebay.worker.app import Stopping
+from soniquebay.worker.runtime import Stopping
 from soniquebay.worker.tasks.retrying import pause_s, retried
 from tests.worker.clustering.fakes import defaults
 

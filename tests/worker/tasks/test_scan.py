@@ -6,7 +6,7 @@ from soniquebay.client.errors import ApiUnavailable
 from soniquebay.contracts import jobs
 from soniquebay.contracts.library import RegisterAnswer, RegisterRequest, ScanState, WalkStarted
 from soniquebay.contracts.paths import to_wire
-from soniquebay.worker.app import Stopping
+from soniquebay.worker.runtime import Stopping
 from soniquebay.worker.tasks import scan as module
 from soniquebay.worker.tasks.scan import scan
 from tests.worker.listening.strange_child import heard

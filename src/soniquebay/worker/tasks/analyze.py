@@ -14,9 +14,9 @@ from soniquebay.contracts.events import Listening
 from soniquebay.contracts.library import Lease, LeaseRequest, TrackResult
 from soniquebay.contracts.mir import MirPayload
 from soniquebay.contracts.paths import from_wire
-from soniquebay.worker.app import Backlog, Runtime, Stopping
 from soniquebay.worker.figures.telling import outcome_of
 from soniquebay.worker.pipeline import MIRPipelineService
+from soniquebay.worker.runtime import Backlog, Runtime, Stopping
 from soniquebay.worker.tasks.window import top_up
 
 log = structlog.get_logger(__name__)

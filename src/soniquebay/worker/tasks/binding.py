@@ -6,7 +6,7 @@ from functools import partial
 from celery import Celery, Task
 
 from soniquebay.contracts import jobs
-from soniquebay.worker.app import Runtime
+from soniquebay.worker.runtime import Runtime
 from soniquebay.worker.tasks.analyze import analyze
 from soniquebay.worker.tasks.calendar import TURNS, Answer, take_turn
 from soniquebay.worker.tasks.reconcile import reconcile

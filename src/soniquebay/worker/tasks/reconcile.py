@@ -3,7 +3,7 @@
 import structlog
 
 from soniquebay.client.errors import ApiUnavailable, Refused
-from soniquebay.worker.app import Runtime
+from soniquebay.worker.runtime import Runtime
 from soniquebay.worker.tasks.calendar import look_after_clusters
 from soniquebay.worker.tasks.window import top_up
 

@@ -9,7 +9,7 @@ from celery import Task
 
 from soniquebay.client.errors import ApiUnavailable
 from soniquebay.contracts.gmm_config import Retry
-from soniquebay.worker.app import Stopping
+from soniquebay.worker.runtime import Stopping
 
 log = structlog.get_logger(__name__)
 

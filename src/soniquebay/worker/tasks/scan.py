@@ -9,8 +9,8 @@ from soniquebay.client.errors import ApiUnavailable, Refused
 from soniquebay.contracts.library import FileTags, WalkFinished
 from soniquebay.contracts.paths import from_wire, printable
 from soniquebay.mir.metadata.read import read_metadata
-from soniquebay.worker.app import Runtime, Stopping
 from soniquebay.worker.figures.telling import Walked
+from soniquebay.worker.runtime import Runtime, Stopping
 from soniquebay.worker.scanner.service import LibraryScanner
 from soniquebay.worker.tasks.window import top_up
 

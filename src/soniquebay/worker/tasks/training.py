@@ -9,10 +9,10 @@ from soniquebay.client.errors import ApiUnavailable, Conflict, NotFound
 from soniquebay.clustering.errors import ClusteringError
 from soniquebay.contracts.gmm_config import GmmConfig
 from soniquebay.contracts.training import TrainingFailure, TrainingLease, TrainingLeaseRequest
-from soniquebay.worker.app import Stopping
 from soniquebay.worker.clustering.ports import TrainingKeeper
 from soniquebay.worker.clustering.pulse import TrainingLost
 from soniquebay.worker.clustering.training import Trainer
+from soniquebay.worker.runtime import Stopping
 
 log = structlog.get_logger(__name__)
 

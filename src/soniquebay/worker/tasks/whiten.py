@@ -7,7 +7,7 @@ import structlog
 from soniquebay.client.errors import ApiUnavailable, Refused
 from soniquebay.contracts.similarity import WhiteningState, WhiteningUpdate
 from soniquebay.embeddings.whitening import fit_whitening
-from soniquebay.worker.app import Runtime
+from soniquebay.worker.runtime import Runtime
 
 log = structlog.get_logger(__name__)
 

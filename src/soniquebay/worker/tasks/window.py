@@ -2,7 +2,7 @@
 
 from soniquebay.contracts import jobs
 from soniquebay.contracts.library import WindowRequest
-from soniquebay.worker.app import Runtime
+from soniquebay.worker.runtime import Runtime
 
 
 def top_up(runtime: Runtime) -> int:

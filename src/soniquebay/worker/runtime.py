@@ -1,0 +1,102 @@
+"""What a job needs in the process that runs it, and how it hears that the worker stops."""
+
+import mmap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from soniquebay.contracts.library import Lease, LeaseRequest, TrackResult, WalkStarted, WindowAnswer, WindowRequest
+from soniquebay.contracts.mir import MirPayload
+from soniquebay.contracts.similarity import EmbeddingItem, WhiteningState, WhiteningUpdate
+from soniquebay.worker.clustering.ports import Clustering
+from soniquebay.worker.figures.telling import Nobody, Teller
+from soniquebay.worker.pipeline import Ear
+from soniquebay.worker.progress import Progress, Silent
+from soniquebay.worker.scanner.service import Registry
+
+
+class Backlog(Registry, Protocol):
+    """The api as the jobs see it."""
+
+    def walking(self, scan_id: int) -> WalkStarted:
+        """Take a scan."""
+
+    def window(self, request: WindowRequest) -> WindowAnswer:
+        """Say what should be in the queue now and is not."""
+
+    def lease(self, track_id: int, request: LeaseRequest) -> Lease:
+        """Take a track."""
+
+    def heartbeat(self, lease: Lease) -> object:
+        """Keep a track."""
+
+    def store_mir(self, track_id: int, payload: MirPayload, lease: str | None = None) -> object:
+        """Keep what was heard, if the lease is still the last one."""
+
+    def failure(self, track_id: int, result: TrackResult) -> None:
+        """Keep why nothing was heard."""
+
+    def whitening(self) -> WhiteningState:
+        """Say which whitening is in force, and how much the library changed since."""
+
+    def all_embeddings(self) -> Iterator[EmbeddingItem]:
+        """Give every vector of the library."""
+
+    def replace_whitening(self, update: WhiteningUpdate) -> object:
+        """Put a whitening in force."""
+
+
+class Stopping(Exception):
+    """The worker stops: what is under way is given back."""
+
+
+@dataclass
+class StopFlag:
+    """One byte that the worker's main process and its pool share."""
+
+    _byte: mmap.mmap = field(default_factory=lambda: mmap.mmap(-1, 1))
+
+    def raise_it(self) -> None:
+        """Ask all processes to give up what they are doing."""
+        self._byte[0] = 1
+
+    def check(self) -> None:
+        """Raise `Stopping` if that was asked."""
+        if self._byte[0]:
+            raise Stopping
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What a job needs, in the process that runs it.
+
+    Attributes
+    ----------
+    api : Backlog
+    listener : Ear
+    send : callable
+        Enqueues a job, by its name and its one argument.
+    name : str
+        Of the worker, the same after a restart.
+    processes : int
+        Jobs that this worker does at once.
+    stop_if_asked : callable
+        Raises `Stopping` when the worker stops.
+    clustering : Clustering
+    follow_links : bool
+    progress : Progress
+        Where it says what it is at.
+    teller : Teller
+        Where jobs tell what they did, for the figures.
+    """
+
+    api: Backlog
+    listener: Ear
+    send: Callable[[str, int], None]
+    name: str
+    processes: int
+    stop_if_asked: Callable[[], None]
+    clustering: Clustering
+    follow_links: bool = False
+    teller: Teller = field(default_factory=Nobody)
+    progress: Progress = field(default_factory=Silent)
