@@ -25,6 +25,8 @@ def celery_config(settings: BrokerSettings) -> dict[str, Any]:
         "task_acks_late": True,
         "task_reject_on_worker_lost": True,
         "worker_prefetch_multiplier": 1,
+        # A connection lost while a pool process dies would leave it reduced for ever, and the worker deaf.
+        "worker_enable_prefetch_count_reduction": False,
         "task_ignore_result": True,
         "task_default_queue": jobs.QUEUE_CONTROL,
         "task_routes": {
