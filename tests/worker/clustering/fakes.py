@@ -111,6 +111,8 @@ class FakeKeeper:
     """How many calls from now on find nobody."""
     lost: bool = False
     """Whether the lease is somebody else's by now."""
+    asked: TrainingOrder | None = None
+    """What the training to be had was asked for with."""
     orders: list[TrainingOrder] = field(default_factory=list)
     sent: list[tuple[TrainingTicket, float]] = field(default_factory=list)
     considered: list[int] = field(default_factory=list)
@@ -175,7 +177,7 @@ class FakeKeeper:
     def lease_training(self, task_id: str, request: TrainingLeaseRequest) -> TrainingLease:
         self._mine()
         given = max((upload.next_cluster_id for upload in self.uploads), default=0)
-        return TrainingLease(training=training(), token="t", expires_in_s=90.0, next_cluster_id=given)
+        return TrainingLease(training=training(self.asked), token="t", expires_in_s=90.0, next_cluster_id=given)
 
     def training_progress(self, task_id: str, word: TrainingProgress) -> Training:
         self._mine()

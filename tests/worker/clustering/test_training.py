@@ -9,8 +9,8 @@ import pytest
 
 from soniquebay.client.errors import ApiUnavailable
 from soniquebay.clustering.errors import DamagedModel
-from soniquebay.contracts.training import StoredArrays
-from soniquebay.worker.clustering.service import ArtistClusteringService
+from soniquebay.contracts.training import StoredArrays, TrainingOrder
+from soniquebay.worker.clustering.service import DRIFT_REASON, ArtistClusteringService
 from soniquebay.worker.clustering.storing import unpacked
 from soniquebay.worker.runtime import Stopping
 from soniquebay.worker.tasks.calendar import check_cluster_stability
@@ -93,6 +93,40 @@ def test_clusters_keep_their_ids_when_others_come() -> None:
         for batches in (keeper.places[:1], keeper.places[1:])
     )
     assert {artist: after[artist] for artist in before} == before
+
+
+FORCED = TrainingOrder(reason="asked_for", refresh_mode=False)
+DRIFTED = TrainingOrder(reason=f"{DRIFT_REASON}_0.010 (absent 0.000, outliers 0.000, moved 0.010)")
+
+
+def lumped() -> FakeKeeper:
+    """Three kinds of music in a model of two clusters, with nothing changed since."""
+    keeper = library(("rock",) * 20 + ("jazz",) * 20 + ("techno",) * 20)
+    keeper.asked = TrainingOrder(reason="test", max_components=2)
+    train(keeper)
+    keep(keeper)
+    return keeper
+
+
+def test_a_refresh_of_a_library_that_hardly_changed_keeps_its_map() -> None:
+    keeper = lumped()
+    keeper.asked = TrainingOrder(reason="periodic_refresh")
+    train(keeper)
+    first, second = keeper.uploads
+    assert (first.n_components, second.n_components) == (2, 2)
+
+
+@pytest.mark.parametrize("asked", [FORCED, DRIFTED], ids=["forced", "drift"])
+def test_a_training_that_is_forced_or_follows_from_drift_may_redraw_the_map_though_little_changed(
+    asked: TrainingOrder,
+) -> None:
+    keeper = lumped()
+    keeper.asked = asked
+    train(keeper)
+    first, second = keeper.uploads
+    assert (first.n_components, second.n_components) == (2, 3)
+    assert second.kept_ids == tuple(sorted(text.id for text in first.clusters))
+    assert len(second.new_ids) == 1
 
 
 def test_drift_has_its_causes_and_queues_a_training_soon_and_before_others() -> None:

@@ -17,6 +17,7 @@ DRIFT_PRIORITY: Final = 7
 DRIFT_COUNTDOWN_S: Final = 30.0
 AUTO_REASON: Final = "auto_queue_after_scan"
 REFRESH_REASON: Final = "periodic_refresh"
+DRIFT_REASON: Final = "instability_drift"
 
 
 class NoModel(Exception):
@@ -91,7 +92,7 @@ class ArtistClusteringService:
     def queue_reclustering(self, measured: DriftReport) -> Training:
         """Queue a training because of drift, soon and before others; its reason tells the shares of the causes."""
         reason = (
-            f"instability_drift_{measured.drift_score:.3f} (absent {measured.absent:.3f}, "
+            f"{DRIFT_REASON}_{measured.drift_score:.3f} (absent {measured.absent:.3f}, "
             f"outliers {measured.outliers:.3f}, moved {measured.moved:.3f})"
         )
         return self._queue(TrainingOrder(reason=reason, priority=DRIFT_PRIORITY, countdown_s=DRIFT_COUNTDOWN_S))

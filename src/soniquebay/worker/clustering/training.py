@@ -17,7 +17,7 @@ from soniquebay.clustering.errors import DamagedModel
 from soniquebay.clustering.explaining import Place, places
 from soniquebay.clustering.model import GmmModel
 from soniquebay.clustering.service import GMMClusteringService
-from soniquebay.contracts.clusters import ClusterName, ClusterReason, ClusterText, Trait
+from soniquebay.contracts.clusters import ClusterName, ClusterReason, ClusterText, Training, Trait
 from soniquebay.contracts.clusters import GmmModel as ModelRow
 from soniquebay.contracts.training import (
     ArtistPlace,
@@ -30,6 +30,7 @@ from soniquebay.contracts.training import (
 from soniquebay.worker.clustering.ports import TrainingKeeper
 from soniquebay.worker.clustering.pulse import Pulse
 from soniquebay.worker.clustering.reading import read_artists
+from soniquebay.worker.clustering.service import DRIFT_REASON
 from soniquebay.worker.clustering.storing import packed, unpacked
 
 log = structlog.get_logger(__name__)
@@ -118,6 +119,8 @@ class Trainer:
 
     def _fit(self, artists: ArtistVectors, previous: GmmModel | None, pulse: Pulse) -> GmmModel:
         service = GMMClusteringService(max_components=self._most())
+        if is_free(self.lease.training):
+            service = replace(service, settled_below=0.0)
         model = service.train(artists, previous, lambda done: pulse.tell("fitting", READ + (FITTED - READ) * done))
         if previous is not None or not self.lease.next_cluster_id:
             return model
@@ -198,6 +201,14 @@ class Trainer:
                 self.stop_if_asked()
                 time.sleep(pause_s)
         return send()
+
+
+def is_free(training: Training) -> bool:
+    """Tell whether a training may redraw the map although hardly anything changed.
+
+    It was forced, or drift asked for it. Ids and names persist all the same, where clusters can be matched.
+    """
+    return not training.refresh_mode or training.reason.startswith(DRIFT_REASON)
 
 
 def _text(text: ClusterDescription) -> ClusterText:
