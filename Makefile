@@ -45,9 +45,9 @@ test: setup ## all tests
 test-images: setup ## start every role from a clean environment with its own requirements, as its image does
 	$(BIN)/pytest -m slow tests/deploy $(ARGS)
 
-golden: setup ## write the golden analysis values anew; read the diff before you commit it
-	$(BIN)/pytest -q tests/mir/test_golden.py --update-golden
-	git diff --stat tests/data/golden
+golden: setup ## write the golden analysis values and vectors anew; read the diff before you commit it
+	$(BIN)/pytest -q tests/mir/test_golden.py tests/embeddings/test_golden.py --update-golden
+	git diff --stat tests/data
 
 check: setup ## style, types and the floors of the house
 	$(BIN)/ruff format --check .

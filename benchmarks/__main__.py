@@ -25,6 +25,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
     "start": Section("benchmarks.start", needs=("music",)),
     "writes": Section("benchmarks.writes"),
     "queueing": Section("benchmarks.queueing"),
+    "encodings": Section("benchmarks.encodings", needs=("music",)),
     "retrieval": Section("benchmarks.retrieval", needs=("music",)),
     "index": Section("benchmarks.index"),
     "clusters": Section("benchmarks.clusters.tables"),
