@@ -10,4 +10,5 @@ EMBEDDING_DIM = 64
 """Numbers in a track's vector; `embeddings.layout` names each."""
 
 EMBEDDING_VERSION = 1
-"""Raised whenever a vector's meaning or scaling changes; vectors of different versions are never compared."""
+"""Raised whenever a vector's meaning or scaling changes; vectors of different versions are never compared, and older
+ones are made again in the background."""

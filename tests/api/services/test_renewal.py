@@ -3,25 +3,29 @@
 import pytest
 from sqlalchemy import select
 
+from soniquebay.api.models.embeddings import TrackEmbedding
 from soniquebay.api.models.library import Track
 from soniquebay.api.services import backlog, library_rows, mir_storage
 from soniquebay.api.services.faults import Conflict
 from soniquebay.contracts.library import TrackResult
 from soniquebay.contracts.mir import MirPayload
-from soniquebay.contracts.versions import MIR_VERSION
+from soniquebay.contracts.versions import EMBEDDING_VERSION, MIR_VERSION
 from tests.api.house import House, entry, payload
+from tests.api.vectors import embedding, vector
 
 OLD = MIR_VERSION - 1
 
 
-def heard_by(version: int) -> MirPayload:
-    return payload().model_copy(update={"mir_version": version})
+def heard_by(version: int, vectors: int | None = EMBEDDING_VERSION) -> MirPayload:
+    """What a version heard, with a vector of the given version, or with none."""
+    place = None if vectors is None else embedding(vector(1)).model_copy(update={"version": vectors})
+    return payload().model_copy(update={"mir_version": version, "embedding": place})
 
 
-def filled(home: House, count: int, version: int) -> list[int]:
+def filled(home: House, count: int, version: int, vectors: int | None = EMBEDDING_VERSION) -> list[int]:
     _, ids = home.add(*(entry(f"/music/{number:03}.mp3", content=number) for number in range(count)))
     for track_id in ids:
-        home.store(track_id, mir=heard_by(version))
+        home.store(track_id, mir=heard_by(version, vectors))
     return ids
 
 
@@ -108,3 +112,49 @@ def test_a_worker_that_is_itself_of_an_older_version_is_not_kept_busy_for_ever(h
     home.clock.advance(3601)
     assert home.window().track_ids == tuple(ids)
     assert outdated(home) == 1
+
+
+@pytest.mark.parametrize("vectors", [EMBEDDING_VERSION - 1, None], ids=["an older vector", "no vector"])
+def test_what_has_an_older_vector_or_none_is_heard_anew_once(home: House, vectors: int | None) -> None:
+    ids = filled(home, 1, MIR_VERSION, vectors)
+    assert outdated(home) == 1
+    assert home.window().track_ids == tuple(ids)
+    assert state(home, ids[0]) == "done"
+    home.store(ids[0], home.lease(ids[0]).token, heard_by(MIR_VERSION))
+    home.clock.advance(3601)
+    assert home.window().track_ids == ()
+    assert outdated(home) == 0
+
+
+def test_a_scan_takes_what_has_an_older_vector_along(home: House) -> None:
+    ids = filled(home, 1, MIR_VERSION, EMBEDDING_VERSION - 1)
+    home.rescan(entry("/music/000.mp3", content=0))
+    assert state(home, ids[0]) == "pending"
+
+
+def test_a_worker_that_makes_older_vectors_is_not_kept_busy_for_ever(home: House) -> None:
+    ids = filled(home, 1, MIR_VERSION, EMBEDDING_VERSION - 1)
+    home.window()
+    home.store(ids[0], home.lease(ids[0]).token, heard_by(MIR_VERSION, EMBEDDING_VERSION - 1))
+    home.clock.advance(600)
+    assert home.window().track_ids == ()
+    home.clock.advance(3601)
+    assert home.window().track_ids == tuple(ids)
+
+
+def test_the_analysis_of_a_writer_that_names_no_version_and_brings_no_vector_is_not_thrown_away(home: House) -> None:
+    _, (track_id,) = home.add(entry("/music/theirs.mp3"))
+    home.store(track_id)
+    assert payload().mir_version is None
+    assert home.window().track_ids == ()
+    assert outdated(home) == 0
+
+
+def test_vectors_that_a_migration_took_away_are_made_again(home: House) -> None:
+    with_vector, without = filled(home, 2, MIR_VERSION)
+    with home.database.writing() as session:
+        session.delete(session.get_one(TrackEmbedding, without))
+    home.database.downgrade("0004")
+    home.database.upgrade()
+    assert state(home, with_vector) == "done"
+    assert home.window().track_ids == (without,)

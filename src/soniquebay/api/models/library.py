@@ -98,6 +98,8 @@ class Track(Base):
     """Of the stored analysis, where its writer said so."""
     tried_version: Mapped[int | None] = mapped_column(index=True)
     """Version of the analysis that ended last, well or not, with the file as it is."""
+    embedding_version: Mapped[int | None] = mapped_column(index=True)
+    """Of the vector that it brought; 0 where it brought none and should have, None where none is expected."""
     failure_kind: Mapped[str | None] = mapped_column(String(32))
     failure: Mapped[str | None] = mapped_column(Text)
     added_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

@@ -2,7 +2,7 @@
 
 The queue of the broker is only a window on this backlog, so nothing that a broker or a worker forgets is lost. A track
 is handed out while some scan waits for it (`ScanWork` without an outcome). When nothing else waits, the tracks that an
-older version heard are handed out, to be heard anew; until the new values are there, the old ones stay.
+older version heard are handed out, to be heard anew (`renewal.py`); until the new values are there, the old ones stay.
 """
 
 import secrets
@@ -18,15 +18,13 @@ from soniquebay.api.models.scans import Scan, ScanWork, Worker
 from soniquebay.api.services import event_log, scans
 from soniquebay.api.services.faults import Conflict, track_not_found
 from soniquebay.api.services.names import cleaned
+from soniquebay.api.services.renewal import are_outdated, note_versions, outdated
 from soniquebay.contracts.events import TrackEvent
 from soniquebay.contracts.library import Lease, TrackResult, WindowAnswer, WindowRequest
 from soniquebay.contracts.paths import from_wire, printable
-from soniquebay.contracts.versions import MIR_VERSION
 
 WORKER_LIFE = timedelta(seconds=60)
 RETRY_DELAY = timedelta(seconds=3)
-RENEWAL_PAUSE = timedelta(hours=1)
-"""A worker of an older version that answers is not asked for the same track again at once."""
 MAX_ATTEMPTS = 3
 WINDOW_PER_PROCESS = 2
 
@@ -102,11 +100,6 @@ def lease(session: Session, track_id: int, worker: str, now: datetime, patience:
     track.queued_at = track.queued_by = track.retry_at = None
     event_log.record_track(session, changed(track), now)
     return _lease(track, track.lease_token, patience, scan_id)
-
-
-def outdated(track: Track) -> bool:
-    """Whether the analysis of a file as it is ended with an older version."""
-    return track.tried_version is not None and track.tried_version < MIR_VERSION
 
 
 def heartbeat(session: Session, track_id: int, token: str, now: datetime, patience: Patience = ORDINARY) -> Lease:
@@ -222,7 +215,7 @@ def _expire(session: Session, now: datetime) -> list[int]:
 def _give_up(session: Session, track: Track, kind: str, message: str, now: datetime) -> list[int]:
     track.state, track.failure_kind, track.failure = "failed", kind, message
     track.lease_worker = track.lease_expires = None
-    track.tried_version = MIR_VERSION
+    note_versions(track, None)
     session.flush()
     event_log.record_track(session, changed(track), now)
     return scans.settle(session, [track.id], "failed", now)
@@ -257,7 +250,7 @@ def _to_renew(session: Session, room: int, chosen: list[int], now: datetime, los
         session.scalars(
             select(Track.id)
             .where(
-                Track.tried_version < MIR_VERSION,
+                are_outdated(),
                 Track.state != "analysing",
                 Track.id.not_in(chosen),
                 *_free(now, lost),

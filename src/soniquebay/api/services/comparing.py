@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from soniquebay.api.database import upsert
 from soniquebay.api.models.library import Track
 from soniquebay.api.models.scans import Scan, ScanWork
+from soniquebay.api.services.renewal import is_outdated
 from soniquebay.api.services.roots import inside
 from soniquebay.contracts.library import CompareAnswer, CompareRequest, FileStat, FileVerdict, Twin
-from soniquebay.contracts.versions import MIR_VERSION
 
 Known = Row[*tuple[Any, ...]]
 
@@ -83,7 +83,7 @@ def add_work(session: Session, scan_id: int, track_ids: Iterable[int]) -> None:
 def _known(session: Session, paths: Sequence[str]) -> dict[str, Known]:
     columns = (
         *(Track.id, Track.path, Track.size, Track.mtime_ns, Track.state, Track.missing),
-        *(Track.last_seen_scan, Track.tried_version, Track.failure_kind),
+        *(Track.last_seen_scan, Track.tried_version, Track.embedding_version, Track.failure_kind),
     )
     return {row.path: row for row in session.execute(select(*columns).where(Track.path.in_(paths)))}
 
@@ -104,7 +104,7 @@ def unfinished(row: Known | Track) -> bool:
         return True
     if row.state == "failed" and row.failure_kind in MENDED_OUTSIDE:
         return True
-    return row.tried_version is None or bool(row.tried_version < MIR_VERSION)
+    return row.tried_version is None or is_outdated(row.tried_version, row.embedding_version)
 
 
 def _mark_seen(session: Session, rows: Sequence[Known], scan_id: int) -> None:

@@ -13,6 +13,7 @@ from soniquebay.api.services.belonging import belongings
 from soniquebay.api.services.cursors import Order, cursor_after, page
 from soniquebay.api.services.faults import NotFound
 from soniquebay.api.services.names import words_of
+from soniquebay.api.services.renewal import are_outdated
 from soniquebay.contracts import library as wire
 from soniquebay.contracts.versions import MIR_VERSION
 
@@ -80,9 +81,7 @@ def totals(session: Session, now: datetime) -> wire.Totals:
         done=states.get("done", 0),
         failed=states.get("failed", 0),
         missing=_count(session, select(func.count()).where(Track.missing.is_(True))),
-        outdated=_count(
-            session, select(func.count()).where(Track.missing.is_(False), Track.tried_version < MIR_VERSION)
-        ),
+        outdated=_count(session, select(func.count()).where(Track.missing.is_(False), are_outdated())),
         workers=live_processes(session, now),
         mir_version=MIR_VERSION,
     )

@@ -19,12 +19,12 @@ from soniquebay.api.models.mir import (
     TrackMIRSyntheticTags,
 )
 from soniquebay.api.services import embedding_rows, event_log, scans
-from soniquebay.api.services.backlog import RENEWAL_PAUSE, changed, outdated
+from soniquebay.api.services.backlog import changed
 from soniquebay.api.services.faults import Conflict, Invalid, NotFound, track_not_found
 from soniquebay.api.services.names import identity
+from soniquebay.api.services.renewal import RENEWAL_PAUSE, note_versions, outdated
 from soniquebay.api.services.track_rows import normalized_of, scores_of, tags_of
 from soniquebay.contracts.mir import Descriptors, MirPayload, RawBlock
-from soniquebay.contracts.versions import MIR_VERSION
 
 NO_MIR = "MIR data not found"
 _COMPATIBLE = (
@@ -147,8 +147,7 @@ def _genre_rows(payload: MirPayload) -> list[dict[str, Any]]:
 def _done(track: Track, payload: MirPayload, now: datetime) -> None:
     track.state, track.analysed_at = "done", now
     track.mir_version = payload.mir_version
-    # A writer that does not name its version is taken for one of today: its analysis is not thrown away.
-    track.tried_version = MIR_VERSION if payload.mir_version is None else payload.mir_version
+    note_versions(track, payload)
     track.failure = track.failure_kind = None
     track.lease_worker = track.lease_expires = track.queued_at = track.queued_by = track.retry_at = None
     if payload.descriptors is not None:
