@@ -7,6 +7,7 @@ from soniquebay.clustering.model import GmmModel
 from soniquebay.clustering.naming import ClusterName
 from soniquebay.clustering.profiles import ArtistProfile
 from soniquebay.clustering.service import GMMClusteringService
+from soniquebay.clustering.words import family_of
 from tests.clustering.planted import library, planted
 
 TOLD = planted(240, 4, 6, separation=12.0)
@@ -42,7 +43,7 @@ def test_clusters_are_named_by_what_sets_them_apart_in_both_languages() -> None:
     assert names == {
         cluster_of(0): ("Rock sombre", "Dark rock"),
         cluster_of(1): ("Musique électronique énergique", "Energetic electronic music"),
-        cluster_of(2): ("EDM festif", "Festive EDM"),
+        cluster_of(2): ("EDM festive", "Festive EDM"),
         cluster_of(3): ("Rock intime et acoustique", "Intimate and acoustic rock"),
     }
 
@@ -119,10 +120,28 @@ def test_every_artist_is_told_where_it_belongs_and_why() -> None:
     place = told[artist]
     assert place.memberships[0][0] == cluster_of(2)
     assert {(reason.kind, reason.name) for reason in place.reasons} >= {("genre", "EDM"), ("tag", "party")}
-    assert place.sentence_fr.startswith("«\u00a0EDM festif\u00a0» (100\u202f%)")
-    assert "plus festif" in place.sentence_fr
+    assert place.sentence_fr.startswith("«\u00a0EDM festive\u00a0» (100\u202f%)")
+    assert "cette musique est plus festive" in place.sentence_fr
     assert place.sentence_en.startswith("“Festive EDM” (100%)")
     assert "more festive" in place.sentence_en
+
+
+def test_an_artist_is_told_nothing_twice() -> None:
+    quiet = [
+        ArtistProfile(
+            artist,
+            tags={"low_energy": float(group == 0), "chill": float(group == 0), "dark": float(group == 1)},
+            scores={"energy_score": 0.2 if group == 0 else 0.8, "acousticness": 0.9 if group == 0 else 0.2},
+        )
+        for artist, group in enumerate(TOLD.truth.tolist())
+    ]
+    compared = Compared.of(MODEL, quiet)
+    names = {each.id: each.name for each in describe(compared)}
+    for place in places(compared, names):
+        families = [family_of(reason.kind, reason.name) for reason in place.reasons]
+        assert len(families) == len(set(families))
+        if TOLD.truth[place.artist_id] == 0:
+            assert {"drive", "sound"} <= set(families)
 
 
 def test_the_dimensions_explain_the_whole_difference_between_cluster_and_library() -> None:

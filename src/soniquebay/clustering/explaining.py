@@ -1,6 +1,6 @@
 """Why an artist is where it is."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from soniquebay.clustering.model import GmmModel
 from soniquebay.clustering.naming import ClusterName
 from soniquebay.clustering.profiles import Kind
 from soniquebay.clustering.saying import Said, sentences
+from soniquebay.clustering.words import family_of
 
 LEAST_MEMBERSHIP = 0.01
 """A smaller probability is not told."""
@@ -50,7 +51,7 @@ class Place:
     memberships : tuple of (int, float)
         Cluster and probability, the most likely first; of 1 % and more.
     reasons : tuple of Shared
-        What speaks for the most likely cluster, the strongest first.
+        What speaks for the most likely cluster, the strongest first; of what says nearly the same, one.
     sentence_fr, sentence_en : str
     """
 
@@ -131,7 +132,10 @@ def dimensions(model: GmmModel, vector: ArrayLike, cluster_id: int) -> tuple[Dim
 
 def _reasons(compared: Compared, at: int, component: int, strengths: np.ndarray) -> tuple[Shared, ...]:
     contrasts = compared.contrasts
-    chosen: Sequence[int] = [each for each in np.argsort(-strengths, kind="stable").tolist() if strengths[each] > 0.0]
+    chosen: dict[str, int] = {}  # the strongest of each family: "quieter, calmer" would be one reason told twice
+    for column in np.argsort(-strengths, kind="stable").tolist():
+        if strengths[column] > 0.0:
+            chosen.setdefault(family_of(*contrasts.features.keys[column]), column)
     return tuple(
         Shared(
             *contrasts.features.keys[column],
@@ -140,5 +144,5 @@ def _reasons(compared: Compared, at: int, component: int, strengths: np.ndarray)
             library=float(contrasts.library[column]),
             strength=float(strengths[column]),
         )
-        for column in chosen[:REASONS]
+        for column in list(chosen.values())[:REASONS]
     )

@@ -76,7 +76,7 @@ def _claims(contrasts: Contrasts, lifts: np.ndarray, standings: np.ndarray, row:
     for column, (kind, name) in enumerate(contrasts.features.keys):
         share, lift, standing = contrasts.clusters[row, column], lifts[column], standings[column]
         if kind == "score":
-            if abs(standing) >= CLEAR_STANDING and name in HIGH:
+            if abs(standing) >= CLEAR_STANDING and name in (HIGH if standing > 0 else LOW):
                 claims.append(Claim(f"{'high' if standing > 0 else 'low'}:{name}", 0.5 * abs(standing)))
         elif share >= CLEAR_SHARE and lift >= CLEAR_LIFT and (kind == "genre" or name in TAGS):
             claims.append(Claim(f"{kind}:{name}", float(share * np.log(lift))))
