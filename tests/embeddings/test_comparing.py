@@ -70,6 +70,10 @@ def test_nothing_sets_a_track_apart_from_itself() -> None:
     assert len(seen.closest) == 3
 
 
+def test_what_a_new_encoding_changes_sets_nothing_apart() -> None:
+    assert compare_vectors(moved(Group.MOOD, 0.0), moved(Group.MOOD, 0.05)).farthest is None
+
+
 def test_a_group_of_which_one_track_knows_nothing_is_no_reason() -> None:
     unknown = list(moved(Group.GENRE, 0.0))
     unknown[DIMS[Group.GENRE]] = [0.0] * 5

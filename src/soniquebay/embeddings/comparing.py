@@ -3,10 +3,14 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from soniquebay.contracts.embedding import TrackEmbedding
 from soniquebay.embeddings.layout import DIMS, Group
 from soniquebay.embeddings.scaling import usual_distance
+
+APART_FROM: Final = 0.25
+"""What a group has to differ by, in units of what is usual in it, to be called different: two encodings do not."""
 
 
 class VersionMismatch(ValueError):
@@ -49,7 +53,7 @@ class Comparison:
     closest : tuple of Contribution
         Up to three groups that bring the two together, the closest first.
     farthest : Contribution or None
-        The group that sets them most apart; None where nothing does.
+        The group that sets them most apart; None where no group differs by a quarter of what is usual in it.
     """
 
     distance: float
@@ -108,6 +112,12 @@ def compare_vectors(one: Sequence[float], other: Sequence[float]) -> Comparison:
     """
     apart = distance(one, other)
     ranked = sorted(contributions(one, other), key=lambda part: part.relative)
-    farthest = ranked[-1] if ranked and ranked[-1].distance > 0.0 else None
+    farthest = most_apart(ranked)
     closest = tuple(part for part in ranked[:3] if part is not farthest)
     return Comparison(apart, similarity(apart), closest, farthest)
+
+
+def most_apart(parts: Sequence[Contribution]) -> Contribution | None:
+    """Return the group that sets two vectors most apart; None where none differs enough to be called different."""
+    farthest = max(parts, key=lambda part: part.relative, default=None)
+    return farthest if farthest is not None and farthest.relative >= APART_FROM else None

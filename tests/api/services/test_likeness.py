@@ -48,6 +48,11 @@ def test_the_group_in_which_two_tracks_differ_sets_them_apart(group: Group) -> N
     assert group.value not in {why.group for why in whys if why.closer}
 
 
+def test_two_encodings_of_one_recording_are_not_called_different() -> None:
+    whys = reasons(vector(1), tuple(value + 0.01 for value in vector(1)))
+    assert [why.closer for why in whys] == [True, True, True]
+
+
 def test_a_reason_shows_the_values() -> None:
     one, other = sound(bpm=128.2), sound(bpm=127.3)
     assert close(Group.RHYTHM, one, other) == "same tempo: 128 and 127 BPM"

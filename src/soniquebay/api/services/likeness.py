@@ -14,7 +14,7 @@ from soniquebay.api.services.track_rows import normalized_of, scores_of
 from soniquebay.contracts.keys import COMPATIBLE
 from soniquebay.contracts.mir import NormalizedFeatures, Scores
 from soniquebay.contracts.similarity import GroupName
-from soniquebay.embeddings.comparing import contributions
+from soniquebay.embeddings.comparing import contributions, most_apart
 from soniquebay.embeddings.layout import DIMS
 
 Degree = Literal["same", "octave", "near", "far"]
@@ -94,7 +94,7 @@ def sounds_of(session: Session, track_ids: Sequence[int]) -> dict[int, Sound]:
 def reasons(
     one: Sequence[float], other: Sequence[float], sounds: tuple[Sound | None, Sound | None] = (None, None)
 ) -> tuple[Why, ...]:
-    """Return up to three groups that bring two vectors closest, then the one that sets them most apart.
+    """Return up to three groups that bring two vectors closest, then the one that sets them most apart, if any does.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def reasons(
         Of the two, for the values.
     """
     ranked = sorted(contributions(one, other), key=lambda part: part.relative)
-    farthest = ranked[-1] if len(ranked) > 1 and ranked[-1].distance > 0.0 else None
+    farthest = most_apart(ranked) if len(ranked) > 1 else None
     closest = [part for part in ranked if part is not farthest][:MOST_CLOSER]
     whys = [Why(_name(part.group), True, part.share, _shown(_name(part.group), sounds, True)) for part in closest]
     if farthest is not None:
