@@ -1,6 +1,7 @@
 """A way from one track to another: no jump that the candidates do not force, no track twice."""
 
 import math
+import random
 from itertools import pairwise, product
 
 import pytest
@@ -54,6 +55,15 @@ def test_the_largest_step_counts_before_the_length_of_the_way() -> None:
         for one, other in product([(1.0, 0.0), (3.0, 2.0)], [(9.0, 0.0), (7.0, 2.0)])
     ]
     assert found.largest == pytest.approx(min(jumps))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_where_most_of_a_small_library_is_wanted_no_step_is_as_long_as_the_whole_way(seed: int) -> None:
+    chance = random.Random(seed)
+    start, end, *crowd = [tuple(chance.gauss(0.0, 1.0) for _ in range(8)) for _ in range(60)]
+    found = find_path(start, end, crowd, 40)
+    assert len(set(found.picks)) == 38
+    assert found.largest < math.dist(start, end)
 
 
 def test_a_path_shorter_than_its_ends_is_refused() -> None:

@@ -52,7 +52,8 @@ def find_path(start: Vector, end: Vector, candidates: Sequence[Vector], length: 
 
     Each candidate competes for one place on the way, that of the waypoint nearest to it, so no track comes twice; among
     all ways through these places the best is found exactly (dynamic programming, first over the largest step, then
-    over the sum of squared steps).
+    over the sum of squared steps). Where the candidates are too few for a choice at each place, ways through fewer
+    places are tried too, and filled up with the tracks that fit best between two that are there.
 
     Parameters
     ----------
@@ -69,12 +70,45 @@ def find_path(start: Vector, end: Vector, candidates: Sequence[Vector], length: 
     """
     if length < 2:
         raise ValueError(f"a path has at least its two ends; {length} is too short")
-    layers = _layers(waypoints(start, end, min(length, len(candidates) + 2)), candidates)
+    whole = min(length, len(candidates) + 2)
+    plenty = WIDTH * (whole - 2) <= len(candidates)
+    places = {whole} if plenty else {whole, *(2 + max(1, (whole - 2) // part) for part in (2, 4, 8))}
+    ways = [_through(start, end, candidates, fewer, whole - fewer) for fewer in sorted(places, reverse=True)]
+    return min(ways, key=lambda way: (way.largest, math.fsum(step**2 for step in way.steps)))
+
+
+def _through(start: Vector, end: Vector, candidates: Sequence[Vector], length: int, more: int) -> FoundPath:
+    """Return the best way through so many places, with so many tracks more between them."""
+    layers = _layers(waypoints(start, end, length), candidates)
     limit = _smallest_bottleneck(start, end, layers, candidates)
-    picks = _most_even(start, end, layers, candidates, limit)
+    picks = _filled(start, end, candidates, _most_even(start, end, layers, candidates, limit), more)
     stops = [start, *(candidates[pick] for pick in picks), end]
     steps = tuple(math.dist(one, other) for one, other in pairwise(stops))
     return FoundPath(picks, steps, max(steps))
+
+
+def _filled(
+    start: Vector, end: Vector, candidates: Sequence[Vector], picks: tuple[int, ...], more: int
+) -> tuple[int, ...]:
+    """Return the picks with so many others put where they make the smallest steps."""
+    free = set(range(len(candidates))) - set(picks)
+    way = list(picks)
+
+    def fitting(place: int) -> tuple[float, int]:
+        before = candidates[way[place - 1]] if place else start
+        after = candidates[way[place]] if place < len(way) else end
+        return min((max(math.dist(before, candidates[one]), math.dist(candidates[one], after)), one) for one in free)
+
+    gaps = [fitting(place) for place in range(len(way) + 1)] if more and free else []
+    for left in range(min(more, len(free)), 0, -1):
+        place = min(range(len(gaps)), key=gaps.__getitem__)
+        taken = gaps[place][1]
+        free.remove(taken)
+        way.insert(place, taken)
+        if left > 1:
+            gaps.insert(place, gaps[place])
+            gaps = [fitting(one) if gap[1] == taken else gap for one, gap in enumerate(gaps)]
+    return tuple(way)
 
 
 def _layers(points: Sequence[Vector], candidates: Sequence[Vector]) -> list[list[int]]:
