@@ -87,6 +87,8 @@ def test_a_number_that_is_none_is_422(api: Served, number: str, place: str) -> N
         ("GET", "/api/tracks?artist_id=99999999999999999999999", None, 422),
         ("GET", "/api/artists?cursor=x", None, 422),
         ("GET", "/api/tracks/1/mir-summary?lang=de", None, 422),
+        ("GET", "/api/gmm/clusters?members_=3", None, 422),
+        ("POST", "/api/gmm/train?max_components=3", None, 422),
         ("GET", "/api/nothing", None, 404),
         ("DELETE", "/api/scans", None, 405),
         ("POST", "/api/scans", "{", 422),

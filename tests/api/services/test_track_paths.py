@@ -79,6 +79,12 @@ def test_an_order_mixes_where_it_can_and_counts_where_it_cannot(library: Library
     assert found.breaks == 2
 
 
+def test_a_track_that_is_not_analysed_has_no_place_in_an_order(library: Library) -> None:
+    heard, waiting = library.add(vector(1)), library.add(None)
+    with pytest.raises(Conflict, match=f"Track {waiting} .* its state is (pending|queued)"):
+        harmonic(library, heard, waiting)
+
+
 def test_an_order_begins_with_one_of_its_tracks(library: Library) -> None:
     ids = [library.add(vector(place)) for place in range(2)]
     with pytest.raises(Invalid, match="first"):

@@ -30,6 +30,19 @@ def asked(model: type[Question]) -> Callable[[Request], Question]:
     return read
 
 
+def refuse_unknown(request: Request) -> None:
+    """Refuse a name in the address that the endpoint does not read: for routers that declare their names one by one."""
+    known = {field.alias for field in request.scope["route"].dependant.query_params}
+    unknown = [name for name in dict.fromkeys(request.query_params) if name not in known]
+    if unknown:
+        raise RequestValidationError(
+            [
+                {"type": "extra_forbidden", "loc": ("query", name), "msg": "Extra inputs are not permitted"}
+                for name in unknown
+            ]
+        )
+
+
 def parameters(model: type[BaseModel]) -> dict[str, Any]:
     """Return a question as OpenAPI describes it, for `openapi_extra`."""
     schema = model.model_json_schema(ref_template="#/components/schemas/{model}")

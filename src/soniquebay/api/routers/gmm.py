@@ -2,9 +2,10 @@
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from soniquebay.api.dependencies.context import ContextDep, Id
+from soniquebay.api.dependencies.questions import refuse_unknown
 from soniquebay.api.services.gmm import calendar, clusters, drift, models, standing, trainings
 from soniquebay.contracts.clusters import (
     ArtistCluster,
@@ -20,7 +21,7 @@ from soniquebay.contracts.clusters import (
 from soniquebay.contracts.training import LastTurn, OldModel, TrainingOrder
 from soniquebay.contracts.versions import EMBEDDING_VERSION
 
-router = APIRouter(prefix="/api", tags=["clusters"])
+router = APIRouter(prefix="/api", tags=["clusters"], dependencies=[Depends(refuse_unknown)])
 
 ASKED_FOR: Final = "asked_for"
 REFRESH: Final = "refresh_asked_for"

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from soniquebay.api.index.shelf import Shelf
 from soniquebay.api.models.library import Track
 from soniquebay.api.services import track_rows
-from soniquebay.api.services.faults import Invalid, track_not_found
+from soniquebay.api.services.faults import Conflict, Invalid, track_not_found
 from soniquebay.api.services.placed_tracks import Placed, placed, seeds
 from soniquebay.api.services.recordings import same_recording
 from soniquebay.api.services.similar_query import HarmonicQuestion, PathQuestion
@@ -59,6 +59,8 @@ def harmonic(session: Session, question: HarmonicQuestion) -> HarmonicOrder:
     ------
     NotFound
         One of the tracks does not exist.
+    Conflict
+        One of them is not analysed.
     Invalid
         The one to begin with is not among them.
     """
@@ -66,6 +68,9 @@ def harmonic(session: Session, question: HarmonicQuestion) -> HarmonicOrder:
     if question.first is not None and question.first not in ids:
         raise Invalid("first: it is not one of ids.")
     tracks = listed(session, ids)
+    for track in tracks:
+        if track.normalized is None:
+            raise _not_mixable(track)
     first = None if question.first is None else ids.index(question.first)
     found = harmonic_order([mixable(track) for track in tracks], first)
     steps = [None, *found.steps]
@@ -87,6 +92,13 @@ def mixable(track: wire.Track) -> Mixable:
     """Return what mixing asks of a track."""
     known = track.normalized
     return Mixable(None, None) if known is None else Mixable(known.camelot_key, known.bpm)
+
+
+def _not_mixable(track: wire.Track) -> Conflict:
+    why = "" if track.failure is None else f" ({track.failure})"
+    return Conflict(
+        f"Track {track.id} has neither key nor tempo: its state is {track.state}{why}. Leave it out of ids."
+    )
 
 
 def listed(session: Session, track_ids: Sequence[int]) -> tuple[wire.Track, ...]:
