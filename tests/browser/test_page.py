@@ -4,7 +4,7 @@ import json
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from soniquebay.cli.demo import encoding, mixing
 from soniquebay.cli.demo.library import PIECES
+from soniquebay.client.api import ApiClient
 from tests.e2e.house import PATIENCE_S, House, small_library
 
 CHROMIUM = shutil.which("chromium")
@@ -115,6 +116,20 @@ def test_the_page_of_a_track_tells_what_sounds_alike_and_why(page: Page) -> None
 def test_the_page_of_no_track_says_so(page: Page, house: House) -> None:
     page.goto(f"{house.page}/track/999")
     expect(page.get_by_text("There is no page at this address")).to_be_visible()
+
+
+def test_an_address_that_names_no_number_is_no_page_either(page: Page, house: House) -> None:
+    answer = page.goto(f"{house.page}/track/parade")
+    assert answer is not None
+    assert answer.status == 404
+    expect(page.get_by_text("There is no page at this address")).to_be_visible()
+
+
+def test_the_page_of_a_file_that_could_not_be_heard_says_why(page: Page, house: House) -> None:
+    with closing(ApiClient(house.api)) as client:
+        failed = client.tracks(state="failed").items[0]
+    page.goto(f"{house.page}/track/{failed.id}")
+    expect(page.get_by_text(f"This file could not be heard: {failed.failure}")).to_be_visible()
 
 
 def test_a_file_that_could_not_be_heard_is_listed_with_its_reason(page: Page) -> None:

@@ -5,6 +5,7 @@ from typing import Final, Protocol
 
 import uvicorn
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from nicegui import app as pages
 from nicegui import ui
 from starlette.responses import HTMLResponse
@@ -61,6 +62,7 @@ def create_app(library: Everything, api_url: str) -> FastAPI:
         ui.run_javascript(f"document.documentElement.lang = '{language}'")
         await track_page(library, api_url, language, _dark(request), track_id)
 
+    @pages.exception_handler(RequestValidationError)  # an address such as /track/abc
     @pages.exception_handler(404)
     async def lost(request: Request, _error: Exception) -> HTMLResponse:
         return HTMLResponse(lost_page(_language(request), style, dark=_dark(request)), status_code=404)

@@ -70,6 +70,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "but": ("mais {reason}", "but {reason}"),
     "nothing_alike": ("Rien d'autre n'a encore été écouté.", "Nothing else was heard yet."),
     "not_heard": ("Ce titre n'a pas encore été écouté.", "This track was not heard yet."),
+    "could_not_be_heard": ("Ce fichier n'a pas pu être écouté : {reason}", "This file could not be heard: {reason}"),
     "same_recording": ("Le même enregistrement : {files}", "The same recording: {files}"),
     "copies": ("Un même enregistrement : {files}", "One recording: {files}"),
     "theme": ("Thème clair ou sombre", "Light or dark theme"),

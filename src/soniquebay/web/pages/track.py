@@ -17,6 +17,7 @@ from soniquebay.web.components.header import Header
 from soniquebay.web.components.notices import OfflineNotice
 from soniquebay.web.components.tracks import track_row
 from soniquebay.web.language import Language, text
+from soniquebay.web.reasons import failure
 
 SHOWN: Final = 12
 
@@ -89,7 +90,10 @@ async def track_page(library: TrackLibrary, api_url: str, language: Language, da
 def _show(shown: Shown, language: Language) -> None:
     with box("sb-card sb-latest", tag="section"):
         track_row(shown.track, shown.sentence, language)
-    if shown.alike is None:
+    if shown.track.state == "failed":
+        reason = failure(shown.track, language)
+        words(text("could_not_be_heard", language, reason=reason), "sb-card sb-notice sb-notice-text")
+    elif shown.alike is None:
         words(text("not_heard", language), "sb-card sb-notice sb-notice-text")
     else:
         alike_list(shown.alike, language)
