@@ -1,4 +1,5 @@
 import json
+import ssl
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,18 @@ def test_the_most_urgent_job_comes_first_whichever_its_queue(settings: WorkerSet
     # Those of one priority come in the order of asking, as far as they are in one queue.
     assert [priorities[number] for number in taken] == [7, 7, 5, 5, 3, 3, 1, 1, 1]
     assert [number for number in taken if priorities[number] == 1] == [0, 4, 8]
+
+
+@pytest.mark.parametrize(
+    ("address", "checks"),
+    [("", ssl.CERT_REQUIRED), ("?ssl_cert_reqs=none", ssl.CERT_NONE)],
+    ids=["itself", "asked not"],
+)
+def test_a_queue_on_rediss_is_encrypted_and_its_certificate_checked_unless_the_address_says_otherwise(
+    tmp_path: Path, address: str, checks: ssl.VerifyMode
+) -> None:
+    settings = WorkerSettings(data_dir=tmp_path, broker_url=f"rediss://localhost:1/0{address}")
+    assert create_app(settings).connection_for_read().ssl == {"ssl_cert_reqs": checks}
 
 
 def test_the_embedded_queue_can_be_emptied(tmp_path: Path) -> None:

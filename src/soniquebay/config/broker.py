@@ -1,5 +1,6 @@
 """The Celery configuration that api (which asks) and worker (which does) must share to the letter."""
 
+import ssl
 from typing import Any
 
 from soniquebay.config.settings import BrokerSettings
@@ -25,7 +26,7 @@ def celery_config(settings: BrokerSettings) -> dict[str, Any]:
         "task_acks_late": True,
         "task_reject_on_worker_lost": True,
         "worker_prefetch_multiplier": 1,
-        # A connection lost while a pool process dies would leave it reduced for ever, and the worker deaf.
+        # A message too many after a lost connection does no harm: jobs are claimed in the database.
         "worker_enable_prefetch_count_reduction": False,
         "task_ignore_result": True,
         "task_default_queue": jobs.QUEUE_CONTROL,
@@ -59,6 +60,11 @@ def celery_config(settings: BrokerSettings) -> dict[str, Any]:
             "polling_interval": settings.broker_polling_s,
         }
     else:
+        scheme = settings.broker_url.partition("://")[0]
+        if scheme in {"redis", "rediss"}:
+            config["broker_transport"] = "soniquebay.config.redisqueue:Transport"
+        if scheme == "rediss":  # kombu knows its own transport's name only; `?ssl_…` in the address comes first
+            config["broker_use_ssl"] = {"ssl_cert_reqs": ssl.CERT_REQUIRED}
         config["broker_transport_options"] = {
             "priority_steps": list(range(10)),
             "queue_order_strategy": "priority",
