@@ -145,3 +145,9 @@ def test_a_low_pass_far_above_the_partials_leaves_roughness_alone() -> None:
     sound = np.tanh(5 * chord(6)) + 0.02 * noise()
     sections = scipy.signal.butter(8, 5_000, fs=SAMPLE_RATE, output="sos")
     assert timbre(scipy.signal.sosfilt(sections, sound)).roughness == pytest.approx(timbre(sound).roughness, abs=0.05)
+
+
+def test_how_empty_an_encoder_leaves_the_highest_octave_leaves_flatness_alone() -> None:
+    low = scipy.signal.sosfilt(scipy.signal.butter(16, 5_000, fs=SAMPLE_RATE, output="sos"), noise())
+    faint, fainter = (timbre(low + 10 ** (level_db / 20) * noise()) for level_db in (-75.0, -90.0))
+    assert faint.spectral_flatness == pytest.approx(fainter.spectral_flatness, rel=0.05)

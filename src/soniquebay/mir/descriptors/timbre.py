@@ -25,6 +25,10 @@ CONTRAST_SHARE = 0.2
 DETAIL_FLOOR = 1e-9
 """Relative to the mean power of the frame's bins: -90 dB."""
 
+FLAT_FLOOR_DB = -60.0
+"""Bins deeper below the mean power of their frame's bins count as that deep: how empty an encoder leaves them is not
+the music's."""
+
 DENSE_DB = -40.0
 ROUGH_CONTRAST_DB = (28.0, 14.0)
 """Contrast from which on a frame is clear (roughness 0), and that of noise (roughness 1). Valleys more than 28 dB deep
@@ -177,7 +181,9 @@ def _details(power: FloatArray, total: FloatArray) -> FloatArray:
     """Flatness, density, roughness and the contrast of each octave; shape (n_frames, 3 + n_octaves)."""
     floored = power + (DETAIL_FLOOR / power.shape[1]) * total[:, None]
     levels = 10.0 * np.log10(floored)
-    flatness = 10.0 ** ((levels.mean(axis=1) - 10.0 * np.log10(floored.mean(axis=1))) / 10.0)
+    mean_db = 10.0 * np.log10(floored.mean(axis=1))
+    heard_db = np.maximum(levels, mean_db[:, None] + FLAT_FLOOR_DB)
+    flatness = 10.0 ** ((heard_db.mean(axis=1) - mean_db) / 10.0)
     density = (levels > levels.max(axis=1, keepdims=True) + DENSE_DB).mean(axis=1)
     contrast = np.stack([_contrast(levels[:, low:high]) for low, high in _octaves()], axis=1)
     roughness = _roughness(power, contrast)
