@@ -71,6 +71,14 @@ def test_the_list_is_about_as_long_as_asked_and_no_artist_rules_it(library: Libr
     assert {artist: artists.count(artist) for artist in artists} == {f"Artist {place}": 2 for place in range(4)}
 
 
+def test_where_nothing_is_stronger_the_tracks_come_from_all_over_and_each_time_the_same(library: Library) -> None:
+    ids = [library.add(vector(place)) for place in range(40)]
+    found = ids_of(generate(library, length=10))
+    assert found == ids_of(generate(library, length=10))
+    assert min(found) < ids[10]
+    assert max(found) > ids[29]
+
+
 def test_one_recording_comes_once(library: Library) -> None:
     library.add(vector(1), content=5)
     library.add(vector(1), content=5, path="/music/copy.flac")
@@ -80,7 +88,7 @@ def test_one_recording_comes_once(library: Library) -> None:
 def test_a_harmonic_list_mixes(library: Library) -> None:
     keys = [("8A", 120.0), ("9B", 61.0), ("9A", 122.0)]
     ids = [library.add(vector(place), sounding(camelot_key=key, bpm=bpm)) for place, (key, bpm) in enumerate(keys)]
-    assert ids_of(generate(library, order="harmonic")) == [ids[0], ids[2], ids[1]]
+    assert ids_of(generate(library, order="harmonic")) in ([ids[0], ids[2], ids[1]], [ids[1], ids[2], ids[0]])
 
 
 def test_every_entry_of_a_file_opens_whatever_bytes_its_name_has(library: Library, tmp_path: Path) -> None:

@@ -29,6 +29,9 @@ SPARE: Final = 4
 SLACK_S: Final = 60.0
 """A playlist of so many minutes may be so much longer or shorter."""
 
+_SCATTERED: Final = Track.id % 65537 * 40503 % 65537
+"""An order that mixes what was found together, the same each time: else the first folder would fill every list."""
+
 
 @dataclass
 class _Selection:
@@ -110,13 +113,13 @@ def _candidates(session: Session, shelf: Shelf, origins: Sequence[Placed], query
 
 
 def _strongest(session: Session, shelf: Shelf, query: PlaylistFilters, count: int) -> Iterator[Placed]:
-    """Yield the tracks whose mood and tags are the strongest."""
+    """Yield the tracks whose mood and tags are the strongest; of equals, tracks from all over the library."""
     statement, strength = matching(select(Track.id), query), _tag_strength(query.tag)
     if query.mood is not None:
         column = MEASURES[f"mood_{query.mood}"]
         statement, strength = matching(select(Track.id), query, column), column + strength
     there = statement.where(Track.state == "done", Track.missing.is_(False))
-    ids = session.scalars(there.order_by(strength.desc(), Track.id).limit(count)).all()
+    ids = session.scalars(there.order_by(strength.desc(), _SCATTERED, Track.id).limit(count)).all()
     known = placed(session, shelf.space, ids, query)
     return (known[one] for one in ids if one in known)
 
