@@ -77,7 +77,7 @@ def test_rollback_brings_an_earlier_model_back(library: House, run: Run, api: Se
     assert api.client.active_model().id == 1
     unknown = run("rollback", "9")
     assert unknown.exit_code == 1
-    assert "There is no model 9" in unknown.output
+    assert "There is no model 9; `soniquebay cluster models`" in unknown.output
 
 
 def test_a_training_that_nobody_does_yet_is_told_as_waiting(library: House, run: Run, api: Served) -> None:

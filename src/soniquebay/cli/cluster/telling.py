@@ -66,7 +66,17 @@ def models_table(models: Sequence[GmmModel]) -> Table:
         kind = "k-means" if one.algorithm == "kmeans" else one.covariance_type
         bic = "" if one.bic is None else f"{one.bic:.0f}"
         active, moment = "yes" if one.active else "", f"{one.created_at:%Y-%m-%d %H:%M}"
-        _row(table, one.id, active, moment, one.n_components, one.artists, kind, bic, printable(one.reason or ""))
+        _row(
+            table,
+            one.id,
+            active,
+            moment,
+            one.n_components,
+            one.artists,
+            kind,
+            bic,
+            printable((one.reason or "").replace("_", " ")),
+        )
     return table
 
 

@@ -229,7 +229,7 @@ def _find(session: Session, model_id: int) -> GmmModel:
 
 
 def _not_found(model_id: int) -> NotFound:
-    return NotFound(f"There is no model {model_id}; GET /api/gmm/models lists them.")
+    return NotFound(f"There is no model {model_id}; `soniquebay cluster models` or GET /api/gmm/models lists them.")
 
 
 def _aside(session: Session, model_id: int, token: str) -> GmmModel:
