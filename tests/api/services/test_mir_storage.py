@@ -1,6 +1,7 @@
 import pytest
 from sqlalchemy import func, select
 
+from soniquebay.api.models.events import LoggedEvent
 from soniquebay.api.models.mir import (
     TrackAudioFeatures,
     TrackGenre,
@@ -70,6 +71,23 @@ def test_sent_twice_is_stored_once_and_the_second_replaces_the_first(home: House
         ]
         assert mir_storage.load(session, ids[0]) == payload()
     assert home.scan(scan_id).done == 1
+
+
+def test_what_is_sent_again_under_its_lease_is_told_once_and_what_is_heard_anew_is_told_anew(home: House) -> None:
+    _, ids = home.add(entry("/music/a.mp3"))
+
+    def told() -> int:
+        with home.database.reading() as session:
+            events = session.scalars(select(LoggedEvent.data).where(LoggedEvent.event == "track")).all()
+        return sum(data["state"] == "done" for data in events)
+
+    token = home.lease(ids[0]).token
+    home.store(ids[0], token)
+    home.store(ids[0], token)
+    assert told() == 1
+    home.rescan(entry("/music/a.mp3", mtime_ns=10**9, content=2))
+    home.store(ids[0], home.lease(ids[0]).token)
+    assert told() == 2
 
 
 def test_an_unknown_track_and_one_without_analysis_are_told_apart(home: House) -> None:

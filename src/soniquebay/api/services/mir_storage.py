@@ -56,6 +56,7 @@ def store(session: Session, track_id: int, payload: MirPayload, token: str | Non
         raise track_not_found(track_id)
     if token is not None and token != track.lease_token:
         raise Conflict(f"The lease of track {track_id} is not this one any more: drop this analysis.")
+    told = token is not None and track.state == "done"  # sent before: the first answer was lost on its way
     version = payload.mir_version
     raw = payload.raw.model_dump(mode="json")
     _replace(session, TrackMIRRaw, track_id, {**raw, "mir_version": version, "stored_at": now})
@@ -69,7 +70,8 @@ def store(session: Session, track_id: int, payload: MirPayload, token: str | Non
         track.retry_at = now + RENEWAL_PAUSE
     session.flush()
     embedding_rows.keep(session, track_id, payload.embedding)
-    event_log.record_track(session, changed(track), now)
+    if not told:
+        event_log.record_track(session, changed(track), now)
     return scans.settle(session, [track_id], "done", now)
 
 
