@@ -269,7 +269,7 @@ def test_the_page_shows_the_groups_of_artists_once_they_are_trained(page: Page, 
     trained = house.run("cluster", "train", "--wait")
     assert trained.returncode == 0, trained.stdout + trained.stderr
     told = json.loads(house.run("cluster", "status", "--json").stdout)["clusters"]
-    expect(page.locator(".sb-cluster")).to_have_count(len(told))
+    expect(page.locator(".sb-cluster")).to_have_count(len(told), timeout=PATIENCE_S * 1000)
     names = page.locator(".sb-cluster .sb-title").all_inner_texts()
     assert sorted(names) == sorted(cluster["names"]["en"] for cluster in told)
     assert "artist" in page.locator(".sb-cluster .sb-caption").first.inner_text()

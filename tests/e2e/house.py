@@ -72,7 +72,7 @@ class House:
             "SONIQUEBAY_API_PORT": str(self.api_port),
             "SONIQUEBAY_WEB_PORT": str(self.web_port),
             "SONIQUEBAY_JOBS": "2",
-            "SONIQUEBAY_WATCH_QUIET_S": "0.3",
+            "SONIQUEBAY_WATCH": "false",  # a test that counts what its scan found must be the only one to ask for it
             **self.settings,
         }
 

@@ -26,7 +26,7 @@ def states(house: House) -> dict[str, tuple[int, str, int]]:
 
 
 def test_new_moved_and_deleted_files_are_noticed_by_themselves(tmp_path: Path) -> None:
-    house = House(tmp_path / "data")
+    house = House(tmp_path / "data", settings={"SONIQUEBAY_WATCH": "true", "SONIQUEBAY_WATCH_QUIET_S": "0.3"})
     music = tmp_path / "music"
     (music / "album").mkdir(parents=True)
     first = click_track(music / "first.wav")

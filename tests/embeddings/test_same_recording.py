@@ -35,7 +35,7 @@ def originals(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Vector]:
     folder = tmp_path_factory.mktemp("originals")
     return {
         piece.key: vector(write(folder / f"{piece.key}.flac", sound_of(piece), RATE, FLAC_24))
-        for piece in {NIGHT_BUS, RAIN, *PIECES[:4]}
+        for piece in (NIGHT_BUS, RAIN, *PIECES[:4])
     }
 
 
