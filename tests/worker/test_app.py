@@ -6,6 +6,7 @@ import pytest
 from kombu.entity import Exchange, Queue
 from kombu.message import Message
 from kombu.messaging import Consumer
+from structlog.testing import capture_logs
 
 from soniquebay.config.broker import priority_on
 from soniquebay.config.settings import WorkerSettings
@@ -14,6 +15,7 @@ from soniquebay.worker import alone
 from soniquebay.worker.alone import AlreadyRunning, only_worker
 from soniquebay.worker.app import Worker, create_app, empty_queue, worker_name
 from soniquebay.worker.tasks.binding import bind
+from tests.servers.ports import free_port
 
 
 @pytest.fixture
@@ -66,6 +68,13 @@ def test_the_most_urgent_job_comes_first_whichever_its_queue(settings: WorkerSet
     # Those of one priority come in the order of asking, as far as they are in one queue.
     assert [priorities[number] for number in taken] == [7, 7, 5, 5, 3, 3, 1, 1, 1]
     assert [number for number in taken if priorities[number] == 1] == [0, 4, 8]
+
+
+def test_a_scan_whose_queue_is_away_goes_on_and_leaves_what_it_found_to_the_backlog(tmp_path: Path) -> None:
+    settings = WorkerSettings(data_dir=tmp_path, broker_url=f"redis://127.0.0.1:{free_port()}/0")
+    with capture_logs() as logs:
+        Worker(settings, bind).runtime().send(jobs.ANALYZE, 1)
+    assert [line["event"] for line in logs] == ["queue_unavailable"]
 
 
 @pytest.mark.parametrize(

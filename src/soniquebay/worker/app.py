@@ -16,6 +16,7 @@ import structlog
 from celery import Celery, signals
 from celery.exceptions import SecurityWarning
 from celery.utils.time import timezone
+from kombu.exceptions import OperationalError
 
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiUnavailable
@@ -163,7 +164,10 @@ class Worker:
         return self._runtime
 
     def _send(self, job: str, argument: int) -> None:
-        self.app.send_task(job, args=[argument])
+        try:
+            self.app.send_task(job, args=[argument])
+        except (OperationalError, OSError) as error:  # what is not in the queue is asked for again by RECONCILE
+            log.warning("queue_unavailable", job=job, reason=str(error))
 
     def _send_training(self, ticket: TrainingTicket, countdown_s: float) -> None:
         self.app.send_task(
