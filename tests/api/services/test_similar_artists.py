@@ -31,12 +31,12 @@ def around(library: Library, name: str, *places: tuple[float, ...]) -> list[int]
 
 def test_the_nearest_artist_comes_first_with_reasons_and_the_tracks_that_link_them(library: Library) -> None:
     ann = around(library, "Ann", vector(1), vector(2))
-    bob = around(library, "Bob", near(vector(1), 0.5), near(vector(2), 0.7))
+    bob = around(library, "Bob", near(vector(1), 4.0), near(vector(2), 6.0))
     around(library, "Cy", vector(3), vector(4))
     answer = similar(library, "Ann", lang="en")
     assert [item.artist.name for item in answer.items] == ["Bob", "Cy"]
     first = answer.items[0]
-    assert first.distance == pytest.approx(0.6, abs=1e-4)
+    assert first.distance == pytest.approx(5.0, abs=1e-4)
     assert first.similarity == similarity(first.distance)
     assert [(link.one.id, link.other.id) for link in first.links] == list(zip(ann, bob, strict=True))
     assert [reason.effect for reason in first.reasons] == ["closer", "closer", "closer", "apart"]

@@ -12,16 +12,16 @@ def lasting(seconds: float) -> MirPayload:
     return payload().model_copy(update={"descriptors": Descriptors(duration_s=seconds)})
 
 
-def row_of(library: Library, steps: int) -> list[int]:
+def row_of(library: Library, steps: int, far: float = 0.5) -> list[int]:
     """Tracks in a row, each farther from the first."""
-    return [library.add(near(vector(0), 0.5 * step)) for step in range(steps)]
+    return [library.add(near(vector(0), far * step)) for step in range(steps)]
 
 
 def test_the_nearest_come_first_with_distance_similarity_and_reasons(library: Library) -> None:
-    ids = row_of(library, 5)
+    ids = row_of(library, 5, far=4.0)
     answer = library.similar(ids[0], lang="en")
     assert [item.track.id for item in answer.items] == ids[1:]
-    assert [item.distance for item in answer.items] == pytest.approx([0.5, 1.0, 1.5, 2.0], abs=1e-4)
+    assert [item.distance for item in answer.items] == pytest.approx([4.0, 8.0, 12.0, 16.0], abs=1e-4)
     similarities = [item.similarity for item in answer.items]
     assert similarities == sorted(similarities, reverse=True)
     assert all(0.0 < one < 1.0 for one in similarities)
