@@ -40,7 +40,7 @@ run: $(VENV)/.run ## listen to MUSIC=/path (a demo library without it) and serve
 	@exec $(BIN)/soniquebay up $(ARGS) $${MUSIC_FOLDER:+-- "$$MUSIC_FOLDER"}
 
 test: setup ## all tests
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 test-images: setup ## start every role from a clean environment with its own requirements, as its image does
 	$(BIN)/pytest -m slow tests/deploy $(ARGS)
