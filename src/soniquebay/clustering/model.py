@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from soniquebay.clustering.artists import ArtistVectors, Floats, Ids, finite_rows
 from soniquebay.clustering.errors import DamagedModel, VersionMismatch
 from soniquebay.clustering.integrity import EXPECTED, checksum, demand
-from soniquebay.clustering.mixture import SHAPES, Mixture, Shape, log_sum, shares
+from soniquebay.clustering.mixture import SHAPES, Mixture, Shape, shares
 
 Algorithm = Literal["gmm", "kmeans"]
 ALGORITHMS: tuple[Algorithm, ...] = ("gmm", "kmeans")
@@ -138,10 +138,6 @@ class GmmModel:
     def memberships_of(self, vectors: ArrayLike) -> Floats:
         """Return the probability of each cluster for each vector: shape (n, k), columns as in `cluster_ids`."""
         return shares(self.log_joint(vectors))
-
-    def log_densities_of(self, vectors: ArrayLike) -> Floats:
-        """Return the log density of each vector in standardised space: shape (n,), nats."""
-        return log_sum(self.log_joint(vectors))
 
     def demand_version(self, artists: ArtistVectors) -> None:
         """Raise `VersionMismatch` unless the artists' vectors are of the model's version."""

@@ -1,7 +1,7 @@
 """The vectors of the tracks: kept with the analysis they belong to, read one by one or in batches."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -41,16 +41,6 @@ def one(session: Session, track_id: int) -> wire.TrackEmbedding | None:
     if row is None:
         return None
     return wire.TrackEmbedding(version=row.version, vector=from_blob(row.vector), coverage=row.coverage)
-
-
-def vectors_of(session: Session, track_ids: Iterable[int], version: int) -> dict[int, tuple[float, ...]]:
-    """Return the vectors of one version that tracks have."""
-    rows = session.execute(
-        select(TrackEmbedding.track_id, TrackEmbedding.vector).where(
-            TrackEmbedding.track_id.in_(tuple(track_ids)), TrackEmbedding.version == version
-        )
-    )
-    return {track_id: from_blob(blob) for track_id, blob in rows}
 
 
 def batch(session: Session, after: int, limit: int, version: int) -> EmbeddingBatch:

@@ -36,8 +36,3 @@ class Debounce:
         for folder in due:
             del self._first[folder], self._due[folder]
         return due
-
-    def forget(self, folder: str) -> None:
-        """Drop a folder."""
-        self._first.pop(folder, None)
-        self._due.pop(folder, None)
