@@ -8,9 +8,9 @@ import pytest
 from pydantic import SecretStr
 
 from soniquebay.client.api import ApiClient
-from soniquebay.client.errors import Unauthorized
+from soniquebay.client.errors import Conflict, NotFound, Unauthorized, Unprocessable
 from soniquebay.client.transport import Tokens
-from soniquebay.config.settings import ApiSettings, WorkerSettings, pairs_of_folders
+from soniquebay.config.settings import ApiSettings, WorkerSettings, roots_of
 from soniquebay.contracts.library import FileTags, LeaseRequest, WindowRequest
 from soniquebay.contracts.paths import to_wire
 from soniquebay.worker.app import connect
@@ -95,8 +95,40 @@ def test_a_worker_with_the_music_at_another_place_scans_and_takes_what_the_api_k
         assert (worker.scan(again).moved, worker.scan(again).missing) == (1, 0)
 
 
+def test_a_name_means_its_library_also_when_that_comes_or_is_renamed_later(reachable: Served, tmp_path: Path) -> None:
+    here = tmp_path / "here"
+    settings = WorkerSettings(
+        data_dir=tmp_path / "of the worker",
+        api_url=reachable.url,
+        worker_token=SecretStr(WORKERS),
+        roots=f"music={here};/spoken=/mnt/spoken",
+    )
+    with connect(settings) as worker, ApiClient(reachable.url, tokens=Tokens(everybody=EVERYBODY)) as client:
+        assert worker.libraries() == ()
+        scan = client.start_scan(MUSIC, "all").id
+        assert worker.walking(scan).path == MUSIC
+        (library,) = client.libraries()
+        assert client.rename_library(library.id, "music").name == "music"
+        assert worker.walking(scan).path == str(here)
+        assert client.start_scan("/spoken").is_new
+        assert {one.name: one.path for one in worker.libraries()} == {"music": str(here), "spoken": "/mnt/spoken"}
+        assert worker.start_scan(str(here)).id == scan
+
+
+def test_a_name_that_cannot_serve_is_refused_by_the_api_in_one_sentence(reachable: Served) -> None:
+    with ApiClient(reachable.url, tokens=Tokens(everybody=EVERYBODY)) as client:
+        with pytest.raises(Unprocessable, match="name: 'a/b' has one of the signs"):
+            client.start_scan(MUSIC, "a/b")
+        client.start_scan(MUSIC)
+        client.start_scan("/live", "live")
+        with pytest.raises(Conflict, match="is called 'live' already"):
+            client.rename_library(1, "live")
+        with pytest.raises(NotFound, match="no library 7"):
+            client.rename_library(7, "x")
+
+
 def test_a_path_is_translated_there_and_back_whatever_its_bytes() -> None:
-    folders = Folders(pairs_of_folders("/music=/mnt/nas; /music/live=/srv/live"))
+    folders = Folders(roots_of("/music=/mnt/nas; /music/live=/srv/live"))
     for there, here in {
         "/music/a.mp3": "/mnt/nas/a.mp3",
         "/music": "/mnt/nas",
@@ -108,7 +140,10 @@ def test_a_path_is_translated_there_and_back_whatever_its_bytes() -> None:
         assert folders.to_there(here) == there
 
 
-@pytest.mark.parametrize("text", ["music=/mnt", "/music", "/music=mnt"])
+@pytest.mark.parametrize(
+    "text",
+    ["/music", "music", "/music=mnt", "music=mnt", "=/mnt", "a=/x;a=/y", "/m=/x;/m/=/y", "n" * 101 + "=/x"],
+)
 def test_folders_that_are_no_pairs_are_refused_by_name(tmp_path: Path, text: str) -> None:
     with pytest.raises(ValueError, match="roots"):
         WorkerSettings(data_dir=tmp_path, roots=text)

@@ -15,7 +15,7 @@ from soniquebay.cli.health import folders, machine, running
 from soniquebay.cli.health.finding import Finding
 from soniquebay.cli.instance import running_page
 from soniquebay.client.api import ApiClient
-from soniquebay.config.settings import ApiClientSettings, BrokerSettings, WebSettings, WorkerSettings, pairs_of_folders
+from soniquebay.config.settings import ApiClientSettings, BrokerSettings, WebSettings, WorkerSettings
 from soniquebay.worker.elsewhere import Folders
 
 _SIGNS = {"ok": ("✓", "green"), "note": ("–", "yellow"), "problem": ("✗", "red")}
@@ -60,10 +60,9 @@ def _running(client: ApiClientSettings, web: WebSettings, worker: WorkerSettings
     written = running_page(client.data_dir)
     page = f"http://{web.web_host}:{web.web_port}" if written is None else written
     with ApiClient(address, tokens=tokens_of(client)) as api:
-        folders = Folders({} if worker.roots is None else pairs_of_folders(worker.roots))
         return [
             *running.roles(api, address, datetime.now(UTC)),
-            *running.libraries(api, folders),
+            *running.libraries(api, Folders(worker.folders)),
             running.page(page),
         ]
 

@@ -12,7 +12,8 @@ from soniquebay.cli import report, wording
 from soniquebay.cli.connection import connected
 from soniquebay.cli.progress import FINISHED
 from soniquebay.contracts.library import Scan, Totals
-from soniquebay.contracts.paths import printable
+from soniquebay.contracts.paths import from_wire, printable
+from soniquebay.contracts.roots import Library
 
 SCANS_SHOWN = 5
 
@@ -22,17 +23,23 @@ SCANS_SHOWN = 5
 def status(as_json: bool) -> None:
     """Show the library in numbers, its latest scans and its workers."""
     with connected() as client:
-        totals, scans = client.totals(), client.scans()[:SCANS_SHOWN]
+        totals, libraries, scans = client.totals(), client.libraries(), client.scans()[:SCANS_SHOWN]
     if as_json:
-        parts = {"totals": totals.model_dump(mode="json"), "scans": [one.model_dump(mode="json") for one in scans]}
+        parts = {
+            "totals": totals.model_dump(mode="json"),
+            "libraries": [one.model_dump(mode="json") for one in libraries],
+            "scans": [one.model_dump(mode="json") for one in scans],
+        }
         click.echo(json.dumps(parts))
         return
-    _print(report.console_for_output(), totals, scans)
+    _print(report.console_for_output(), totals, libraries, scans)
 
 
-def _print(console: Console, totals: Totals, scans: tuple[Scan, ...]) -> None:
+def _print(console: Console, totals: Totals, libraries: tuple[Library, ...], scans: tuple[Scan, ...]) -> None:
     console.print(Text(library_line(totals), style="bold"))
     console.print(Text(work_line(totals)))
+    for library in libraries:
+        console.print(Text(f"Library {library.id} {library.name!r}: {printable(from_wire(library.path))}"))
     if not scans:
         console.print(Text("Nothing was scanned yet: `soniquebay scan DIR`."))
         return

@@ -25,7 +25,6 @@ from soniquebay.contracts.library import (
     Heartbeat,
     Lease,
     LeaseRequest,
-    Library,
     Page,
     RegisterAnswer,
     RegisterRequest,
@@ -42,6 +41,7 @@ from soniquebay.contracts.library import (
     WindowRequest,
 )
 from soniquebay.contracts.mir import MirPayload, MirSummary, StoredMir
+from soniquebay.contracts.roots import Library, LibraryChange
 
 LEASE_HEADER: Final = "SoniqueBay-Lease"
 EVENTS_SILENCE_S: Final = 30.0
@@ -129,6 +129,10 @@ class ApiClient(SimilarCalls, ClusterCalls):
         """Return the folders that were ever asked to be scanned, by path."""
         return self._transport.get("/api/libraries", TypeAdapter(tuple[Library, ...]))
 
+    def rename_library(self, library_id: int, name: str) -> Library:
+        """Give a library folder another name."""
+        return self._transport.patch(f"/api/libraries/{library_id}", TypeAdapter(Library), LibraryChange(name=name))
+
     def artists(self, **filters: Filter) -> Page[Artist]:
         """Return a page of artists (`q`, `cursor`, `limit`)."""
         return self._transport.get("/api/artists", TypeAdapter(Page[Artist]), given(filters))
@@ -162,9 +166,9 @@ class ApiClient(SimilarCalls, ClusterCalls):
 
     # --- scans -----------------------------------------------------------------------------------------------------
 
-    def start_scan(self, path: str) -> ScanCreated:
-        """Scan a folder of the api's machine; `path` in wire form (`contracts.paths`)."""
-        return self._transport.post("/api/scans", TypeAdapter(ScanCreated), ScanRequest(path=path))
+    def start_scan(self, path: str, name: str | None = None) -> ScanCreated:
+        """Scan a folder of the api's machine; `path` in wire form (`contracts.paths`), `name` for all machines."""
+        return self._transport.post("/api/scans", TypeAdapter(ScanCreated), ScanRequest(path=path, name=name))
 
     def scans(self) -> tuple[Scan, ...]:
         """Return the newest scans, newest first."""

@@ -105,6 +105,10 @@ class Transport:
         """Send something."""
         return self._parsed(self._send("POST", path, content=_json(body), headers=_typed(headers)), answer)
 
+    def patch(self, path: str, answer: TypeAdapter[Answer], body: BaseModel) -> Answer:
+        """Change something."""
+        return self._parsed(self._send("PATCH", path, content=_json(body), headers=_typed(None)), answer)
+
     def delete(self, path: str, answer: TypeAdapter[Answer]) -> Answer:
         """Remove something."""
         return self._parsed(self._send("DELETE", path), answer)

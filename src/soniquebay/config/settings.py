@@ -14,6 +14,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from soniquebay.contracts.roots import wrong_in_name
+
 SHORTEST_TOKEN = 32
 
 
@@ -108,20 +110,30 @@ class BrokerSettings(CommonSettings):
         return self.broker_url.startswith("filesystem")
 
 
-def pairs_of_folders(text: str) -> dict[str, str]:
-    """Return, from `/music=/mnt/nas/music;/b=/srv/b`, where each folder of the api is on this machine.
+def roots_of(text: str) -> dict[str, str]:
+    """Return, from `music=/mnt/nas/music;/srv/b=/mnt/b`, where each library folder is on this machine.
+
+    A key that begins with `/` is a folder as the api knows it, any other the name of a library.
 
     Raises
     ------
     ValueError
-        Something else is written there.
+        Something else is written there; the message is one sentence.
     """
-    pairs = {}
+    pairs: dict[str, str] = {}
     for part in filter(None, (part.strip() for part in text.split(";"))):
-        name, sign, here = part.partition("=")
-        if not sign or not name.startswith("/") or not here.startswith("/"):
-            raise ValueError(f"{part} is not two folders; write them as /music=/mnt/nas/music, several with ; between")
-        pairs[os.path.normpath(name)] = os.path.normpath(here)
+        key, sign, here = (word.strip() for word in part.partition("="))
+        if not sign:
+            raise ValueError(f"{part} names no folder; write it as music=/mnt/nas/music, several with ; between")
+        if not here.startswith("/"):
+            raise ValueError(f"{part}: {here or 'nothing'} is not a folder from the root, as /mnt/nas/music is")
+        wrong = None if key.startswith("/") else wrong_in_name(key)
+        if wrong is not None:
+            raise ValueError(f"{part}: the name {wrong}; `soniquebay doctor` shows the names of the libraries")
+        known = os.path.normpath(key) if key.startswith("/") else key
+        if known in pairs:
+            raise ValueError(f"{known} is there twice; give one folder for it")
+        pairs[known] = os.path.normpath(here)
     return pairs
 
 
@@ -188,14 +200,19 @@ class WorkerSettings(BrokerSettings, ApiClientSettings, ClusteringSettings):
     worker_metrics_port: int | None = Field(default=None, ge=1, le=65535)
     """Where the worker serves its figures to Prometheus; nowhere unless set."""
     roots: str | None = None
-    """Where the library folders are on this machine, if not where the api says: `/music=/mnt/nas/music;/b=/srv/b`."""
+    """Where the library folders are on this machine, by their names, if not where the api says: `music=/mnt/nas`."""
 
     @field_validator("roots")
     @classmethod
-    def _pairs_of_folders(cls, value: str | None) -> str | None:
+    def _names_and_folders(cls, value: str | None) -> str | None:
         if value is not None:
-            pairs_of_folders(value)
+            roots_of(value)
         return value
+
+    @property
+    def folders(self) -> dict[str, str]:
+        """Where the library folders are on this machine, by name or by the api's path; none where nothing is said."""
+        return {} if self.roots is None else roots_of(self.roots)
 
     reconcile_s: float = Field(default=5.0, gt=0.0)
     """How often forgotten work is looked for."""

@@ -133,6 +133,8 @@ class ScanRequest(Contract):
     """`POST /api/scans`."""
 
     path: Path
+    name: str | None = None
+    """What the folder is to be called on every machine; by default its own last name, or the name that it has."""
 
 
 class ScanCreated(Contract):
@@ -141,13 +143,6 @@ class ScanCreated(Contract):
     id: int
     is_new: bool = True
     """False where the folder was being walked already: that scan is answered instead of a second one."""
-
-
-class Library(Contract):
-    """A folder that somebody asked to scan."""
-
-    id: int
-    path: Path
 
 
 class Scan(Contract):

@@ -24,7 +24,7 @@ from soniquebay.client.transport import Tokens
 from soniquebay.config.broker import celery_config, priority_on
 from soniquebay.config.gmm import load_gmm_config
 from soniquebay.config.logs import configure_logging
-from soniquebay.config.settings import WorkerSettings, pairs_of_folders
+from soniquebay.config.settings import WorkerSettings
 from soniquebay.contracts import jobs
 from soniquebay.contracts.gmm_config import LOCAL
 from soniquebay.contracts.training import TrainingTicket
@@ -256,9 +256,9 @@ def connect(settings: WorkerSettings) -> ApiClient:
     """Return a client of the api that shows what workers must show, and has every path as it is on this machine."""
     shown = settings.shown_worker_token
     tokens = Tokens(worker=shown, everybody=shown if settings.shown_api_token is None else settings.shown_api_token)
-    if settings.roots is None:
+    if not settings.folders:
         return ApiClient(settings.api_url, token_path=settings.token_path, tokens=tokens)
-    folders = Folders(pairs_of_folders(settings.roots))
+    folders = Folders(settings.folders)
     return ElsewhereClient(settings.api_url, folders=folders, token_path=settings.token_path, tokens=tokens)
 
 

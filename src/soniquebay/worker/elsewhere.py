@@ -4,8 +4,9 @@ The api knows each file under one path. A worker on another machine may have the
 its setting `roots` says where. All that it tells the api and is told goes through here, so nothing else knows.
 """
 
-from collections.abc import Mapping
-from typing import Any
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from soniquebay.client.api import ApiClient
 from soniquebay.contracts.library import (
@@ -14,7 +15,6 @@ from soniquebay.contracts.library import (
     FileVerdict,
     Lease,
     LeaseRequest,
-    Library,
     RegisterAnswer,
     RegisterRequest,
     Scan,
@@ -23,6 +23,10 @@ from soniquebay.contracts.library import (
     WalkStarted,
 )
 from soniquebay.contracts.paths import from_wire, to_wire
+from soniquebay.contracts.roots import Library
+
+NAMES_LAST_S: Final = 10.0
+"""So long a name means the library that it meant."""
 
 
 class Folders:
@@ -31,20 +35,45 @@ class Folders:
     Parameters
     ----------
     here : mapping of str to str
-        From a folder as the api knows it to where it is on this machine; of several that fit, the longest holds.
+        Where a folder is on this machine, by the path at which the api knows it (such a key begins with `/`), or by
+        the name of the library; of several that fit, the longest holds. A name means nothing until `learn` was told
+        which library has it.
     """
 
     def __init__(self, here: Mapping[str, str]) -> None:
-        self._here = _longest_first(here)
-        self._there = _longest_first({mine: theirs for theirs, mine in here.items()})
+        self._by_path = {key: folder for key, folder in here.items() if key.startswith("/")}
+        self._by_name = {key: folder for key, folder in here.items() if not key.startswith("/")}
+        self.unknown: tuple[str, ...] = tuple(self._by_name)
+        """Names that no library has."""
+        self._pairs = _Pairs(self._by_path)
+
+    @property
+    def has_names(self) -> bool:
+        """Whether the libraries must be known."""
+        return bool(self._by_name)
+
+    def learn(self, libraries: Iterable[Library]) -> None:
+        """Take note of the libraries, with the paths of the api, as they are now."""
+        paths = {library.name: from_wire(library.path) for library in libraries}
+        named = {paths[name]: folder for name, folder in self._by_name.items() if name in paths}
+        self.unknown = tuple(name for name in self._by_name if name not in paths)
+        self._pairs = _Pairs(self._by_path | named)
 
     def to_here(self, path: str) -> str:
         """Return where a file of the api is on this machine."""
-        return _moved(path, self._here)
+        return _moved(path, self._pairs.here)
 
     def to_there(self, path: str) -> str:
         """Return how the api knows a file of this machine."""
-        return _moved(path, self._there)
+        return _moved(path, self._pairs.there)
+
+
+class _Pairs:
+    """Both directions, which change together."""
+
+    def __init__(self, here: Mapping[str, str]) -> None:
+        self.here = _longest_first(here)
+        self.there = _longest_first({mine: theirs for theirs, mine in here.items()})
 
 
 class ElsewhereClient(ApiClient):
@@ -58,9 +87,11 @@ class ElsewhereClient(ApiClient):
     def __init__(self, base_url: str, *, folders: Folders, **options: Any) -> None:
         super().__init__(base_url, **options)
         self._folders = folders
+        self._learnt_at: float | None = None
 
     def walking(self, scan_id: int) -> WalkStarted:
         """Begin the walk of a scan."""
+        self._learn_if_older_than(0.0)
         started = super().walking(scan_id)
         return started.model_copy(update={"path": self._folders.to_here(started.path)})
 
@@ -82,21 +113,33 @@ class ElsewhereClient(ApiClient):
 
     def lease(self, track_id: int, request: LeaseRequest) -> Lease:
         """Take a track."""
+        self._learn_if_older_than(NAMES_LAST_S)
         lease = super().lease(track_id, request)
         return lease.model_copy(update={"path": self._folders.to_here(lease.path)})
 
     def libraries(self) -> tuple[Library, ...]:
         """Return the library folders."""
         found = super().libraries()
+        self._folders.learn(found)
+        self._learnt_at = time.monotonic()
         return tuple(one.model_copy(update={"path": self._folders.to_here(one.path)}) for one in found)
 
     def scans(self) -> tuple[Scan, ...]:
         """Return the newest scans, newest first."""
+        self._learn_if_older_than(NAMES_LAST_S)
         return tuple(one.model_copy(update={"path": self._folders.to_here(one.path)}) for one in super().scans())
 
-    def start_scan(self, path: str) -> ScanCreated:
+    def start_scan(self, path: str, name: str | None = None) -> ScanCreated:
         """Scan a folder."""
-        return super().start_scan(self._folders.to_there(path))
+        self._learn_if_older_than(0.0)
+        return super().start_scan(self._folders.to_there(path), name)
+
+    def _learn_if_older_than(self, seconds: float) -> None:
+        """Ask which libraries have the names of the settings: one may have been added or renamed."""
+        if not self._folders.has_names:
+            return
+        if self._learnt_at is None or time.monotonic() - self._learnt_at >= seconds:
+            self.libraries()
 
     def _verdict(self, verdict: FileVerdict) -> FileVerdict:
         twins = tuple(twin.model_copy(update={"path": self._folders.to_here(twin.path)}) for twin in verdict.twins)

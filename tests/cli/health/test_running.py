@@ -43,8 +43,15 @@ def test_a_library_is_looked_for_where_this_machine_has_it(api: Served, tmp_path
     (plain,) = running.libraries(api.client, Folders({}))
     (mapped,) = running.libraries(api.client, Folders({str(api.music): str(elsewhere)}))
     (missing,) = running.libraries(api.client, Folders({str(api.music): str(nowhere)}))
-    assert (plain.subject, plain.state, plain.found) == ("Library 1", "ok", str(api.music))
-    assert (mapped.subject, mapped.state) == ("Library 1", "ok")
+    assert (plain.subject, plain.state, plain.found) == ("Library 1 'music'", "ok", str(api.music))
+    assert (mapped.subject, mapped.state) == ("Library 1 'music'", "ok")
     assert str(elsewhere) in mapped.found
     assert missing.state == "problem"
     assert "SONIQUEBAY_ROOTS" in str(missing.advice)
+
+
+def test_a_name_that_no_library_has_is_a_problem_that_tells_the_names_there_are(api: Served) -> None:
+    api.client.start_scan(str(api.music))
+    library, roots = running.libraries(api.client, Folders({"musik": "/mnt/music"}))
+    assert (library.state, roots.state) == ("ok", "problem")
+    assert roots.found == "SONIQUEBAY_ROOTS names 'musik'; the libraries are: 'music'"

@@ -14,7 +14,8 @@ import pytest
 from watchfiles import Change
 
 from soniquebay.client.errors import ApiUnavailable
-from soniquebay.contracts.library import Library, Scan, ScanCreated
+from soniquebay.contracts.library import Scan, ScanCreated
+from soniquebay.contracts.roots import Library
 from soniquebay.worker.watching.eye import Eye, concerns
 from soniquebay.worker.watching.service import Watchman
 from soniquebay.worker.watching.since import changed_since
@@ -51,7 +52,7 @@ class FakeLibrarian:
     """So many times from now on, the answer is that the folder is being walked just now."""
 
     def libraries(self) -> tuple[Library, ...]:
-        return tuple(Library(id=number, path=str(root)) for number, root in enumerate(self.roots, 1))
+        return tuple(Library(id=number, name=root.name, path=str(root)) for number, root in enumerate(self.roots, 1))
 
     def scans(self) -> tuple[Scan, ...]:
         return tuple(scan_of(str(root), self.walked_at) for root in self.roots)

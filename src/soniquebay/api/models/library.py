@@ -15,7 +15,13 @@ class Library(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     path: Mapped[str] = mapped_column(BinaryText, unique=True)
+    name: Mapped[str] = mapped_column(BinaryText, server_default="", unique=True, index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    watched_by: Mapped[str | None] = mapped_column(String(200))
+    """The worker that asks for a scan when something changes, until `watched_until`."""
+    watched_how: Mapped[str | None] = mapped_column(String(16))
+    """kernel or polling."""
+    watched_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Artist(Base):

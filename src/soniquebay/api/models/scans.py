@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import JSON, Double, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from soniquebay.api.database import Base, BinaryText, UtcDateTime
@@ -29,6 +29,8 @@ class Scan(Base):
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     heard_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When its job was last enqueued or its walker last spoke; None: the job has to be enqueued now."""
+    anyway: Mapped[bool] = mapped_column(server_default=false())
+    """Somebody vouches for the folder, though none of the known files is in it."""
 
 
 class ScanWork(Base):
@@ -66,3 +68,32 @@ class Worker(Base):
     name: Mapped[str] = mapped_column(String(200), primary_key=True)
     processes: Mapped[int]
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    host: Mapped[str | None] = mapped_column(Text)
+    version: Mapped[str | None] = mapped_column(String(64))
+    clock_skew_s: Mapped[float | None] = mapped_column(Double)
+    """How far its clock is ahead of the api's."""
+    reported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    queue: Mapped[dict[str, str | None] | None] = mapped_column(JSON)
+    """How it reaches the broker."""
+    unknown_roots: Mapped[list[str] | None] = mapped_column(JSON)
+    """Names in its setting of roots that no library has."""
+
+
+class WorkerView(Base):
+    """How a library folder looks from a worker."""
+
+    __tablename__ = "worker_views"
+
+    worker: Mapped[str] = mapped_column(ForeignKey("workers.name", ondelete="CASCADE"), primary_key=True)
+    library_id: Mapped[int] = mapped_column(
+        ForeignKey("libraries.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    path: Mapped[str] = mapped_column(BinaryText)
+    """Where the worker has it."""
+    state: Mapped[str] = mapped_column(String(16))
+    identity: Mapped[str | None] = mapped_column(String(64))
+    """Inode of the folder, by which it is known again though all its files were replaced."""
+    known: Mapped[int]
+    found: Mapped[int]
+    """Of so many known files, as many are there with their size."""
+    looked_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from soniquebay.api.dependencies.context import MAX_ID, ContextDep, Id
-from soniquebay.api.services import library_rows
-from soniquebay.contracts.library import Album, Artist, Library, Page, Totals
+from soniquebay.api.services import library_names, library_rows
+from soniquebay.contracts.library import Album, Artist, Page, Totals
+from soniquebay.contracts.roots import Library, LibraryChange
 
 router = APIRouter(prefix="/api", tags=["library"])
 
@@ -20,6 +21,13 @@ def list_libraries(context: ContextDep) -> tuple[Library, ...]:
     """List the folders that were ever asked to be scanned, by path."""
     with context.database.reading() as session:
         return library_rows.libraries(session)
+
+
+@router.patch("/libraries/{library_id}")
+def change_library(library_id: Id, change: LibraryChange, context: ContextDep) -> Library:
+    """Give a library folder another name, by which all machines will know it."""
+    with context.database.writing() as session:
+        return library_names.rename(session, library_id, change)
 
 
 @router.get("/artists")

@@ -12,16 +12,17 @@ from soniquebay.api.services.backlog import live_processes
 from soniquebay.api.services.belonging import belongings
 from soniquebay.api.services.cursors import Order, cursor_after, page
 from soniquebay.api.services.faults import NotFound
+from soniquebay.api.services.library_names import view
 from soniquebay.api.services.names import words_of
 from soniquebay.api.services.renewal import are_outdated
 from soniquebay.contracts import library as wire
+from soniquebay.contracts import roots
 from soniquebay.contracts.versions import MIR_VERSION
 
 
-def libraries(session: Session) -> tuple[wire.Library, ...]:
+def libraries(session: Session) -> tuple[roots.Library, ...]:
     """Return the library folders, by path."""
-    rows = session.execute(select(Library.id, Library.path).order_by(Library.path))
-    return tuple(wire.Library(id=library_id, path=path) for library_id, path in rows)
+    return tuple(map(view, session.scalars(select(Library).order_by(Library.path))))
 
 
 def artists(session: Session, q: str | None, cursor: str | None, limit: int) -> wire.Page[wire.Artist]:

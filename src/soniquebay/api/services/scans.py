@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from soniquebay.api.models.library import Library, Track
 from soniquebay.api.models.scans import Scan, ScanSkipped, ScanWork
-from soniquebay.api.services import event_log
+from soniquebay.api.services import event_log, library_names
 from soniquebay.api.services.faults import scan_not_found
 from soniquebay.contracts import library as wire
 
@@ -22,20 +22,22 @@ LISTED = 100
 """As many scans are listed, and remembered: older ones go, with their lists of work and of what they skipped."""
 
 
-def begin(session: Session, folder: str, now: datetime) -> tuple[int, bool]:
-    """Return the scan of a folder and whether it is a new one: a folder being walked is not walked twice at once."""
-    library_id = session.scalar(select(Library.id).where(Library.path == folder))
-    if library_id is None:
-        library = Library(path=folder, created_at=now)
+def begin(session: Session, folder: str, now: datetime, name: str | None = None) -> tuple[int, bool]:
+    """Return the scan of a folder and whether it is a new one: a folder being walked is not walked twice at once.
+
+    A folder that is new becomes a library, called by its last name unless a name is given.
+    """
+    library = library_names.found(session, folder, name)
+    if library is None:
+        library = Library(path=folder, name=library_names.for_new(session, folder, name), created_at=now)
         session.add(library)
         session.flush()
-        library_id = library.id
     running = session.scalar(
-        select(Scan.id).where(Scan.library_id == library_id, Scan.state.in_(WALK_STATES)).order_by(Scan.id)
+        select(Scan.id).where(Scan.library_id == library.id, Scan.state.in_(WALK_STATES)).order_by(Scan.id)
     )
     if running is not None:
         return running, False
-    scan = Scan(library_id=library_id, path=folder, state="queued", created_at=now, heard_at=now)
+    scan = Scan(library_id=library.id, path=folder, state="queued", created_at=now, heard_at=now)
     session.add(scan)
     session.flush()
     _forget_old(session)

@@ -13,6 +13,7 @@ from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiError, ApiUnavailable
 from soniquebay.contracts.library import Health
 from soniquebay.contracts.paths import from_wire, printable
+from soniquebay.contracts.roots import Library
 from soniquebay.worker.elsewhere import Folders
 
 MOST_SKEW_S: Final = 5.0
@@ -58,16 +59,27 @@ def libraries(client: ApiClient, folders: Folders) -> list[Finding]:
         return []
     except ApiError as error:
         return [Finding("Library", "problem", str(error), "See logs/api.log in the data folder.")]
-    return [_library(one.id, one.path, folders) for one in found]
+    folders.learn(found)
+    return [*(_library(one, folders) for one in found), *_unknown(folders, found)]
 
 
-def _library(number: int, known_as: str, folders: Folders) -> Finding:
+def _unknown(folders: Folders, found: tuple[Library, ...]) -> list[Finding]:
+    there = ", ".join(repr(one.name) for one in found) or "none yet"
+    advice = "Correct SONIQUEBAY_ROOTS, or give the library this name: soniquebay scan DIR --name NAME."
+    return [
+        Finding("Roots", "problem", f"SONIQUEBAY_ROOTS names {name!r}; the libraries are: {there}", advice)
+        for name in folders.unknown
+    ]
+
+
+def _library(library: Library, folders: Folders) -> Finding:
+    subject, known_as = f"Library {library.id} {library.name!r}", library.path
     here = from_wire(folders.to_here(known_as))
     shown = printable(here) if here == from_wire(known_as) else f"{printable(here)} (the api's {printable(known_as)})"
     if Path(here).is_dir() and os.access(here, os.R_OK | os.X_OK):
-        return Finding(f"Library {number}", "ok", shown)
-    advice = "Mount it there, or say where it is on this machine: SONIQUEBAY_ROOTS=/of/the/api=/here."
-    return Finding(f"Library {number}", "problem", f"{shown} cannot be read on this machine", advice)
+        return Finding(subject, "ok", shown)
+    advice = f"Mount it there, or say where it is on this machine: SONIQUEBAY_ROOTS={library.name}=/here."
+    return Finding(subject, "problem", f"{shown} cannot be read on this machine", advice)
 
 
 def _database(client: ApiClient) -> Finding:

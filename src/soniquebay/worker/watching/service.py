@@ -10,8 +10,9 @@ from typing import Final, Protocol
 import structlog
 
 from soniquebay.client.errors import ApiError, Refused
-from soniquebay.contracts.library import Library, Scan, ScanCreated
+from soniquebay.contracts.library import Scan, ScanCreated
 from soniquebay.contracts.paths import from_wire, printable, to_wire
+from soniquebay.contracts.roots import Library
 from soniquebay.worker.watching.debounce import Debounce
 from soniquebay.worker.watching.eye import Eye, identity_of
 from soniquebay.worker.watching.since import changed_since

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import inspect, select, text
 
 from soniquebay.api.database import Database
+from soniquebay.api.models.library import Library
 from soniquebay.api.services.backup.form import MANIFEST, Unusable, from_line, to_line
 from soniquebay.api.services.backup.restoring import NotEmpty, restore_backup
 from soniquebay.api.services.backup.writing import tables_of, write_backup
@@ -209,7 +210,10 @@ def test_a_backup_of_an_older_version_is_brought_up_to_this_one(tmp_path: Path) 
     with fresh(tmp_path, "new.db") as new:
         restore_backup(new, file, tmp_path / "index")
         assert new.migrated()
-        assert contents(new)["libraries"] == [(7, "/music", datetime(2026, 1, 1, tzinfo=UTC))]
+        ((number, path, created_at, *_),) = contents(new)["libraries"]
+        assert (number, path, created_at) == (7, "/music", datetime(2026, 1, 1, tzinfo=UTC))
+        with new.reading() as session:
+            assert session.scalars(select(Library.name)).one() == "music"
 
 
 def test_indexes_of_another_library_go(home: House, tmp_path: Path) -> None:
