@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soniquebay.contracts.paths import from_wire, printable, to_wire
+from soniquebay.contracts.paths import folder_of, from_wire, name_of, printable, to_wire
 
 file_names = st.binary(min_size=1, max_size=60).filter(lambda name: b"\0" not in name).map(lambda name: b"/" + name)
 
@@ -44,3 +44,16 @@ def test_a_latin_1_name_shows_its_odd_bytes_in_hex() -> None:
 )
 def test_a_hostile_name_is_harmless_in_a_terminal(path: str, shown: str) -> None:
     assert printable(path) == shown
+
+
+@given(st.binary(min_size=1).filter(lambda name: not {0, ord("/")} & set(name)))
+def test_the_folder_and_the_name_of_a_path_are_those_of_the_system(name: bytes) -> None:
+    path = os.fsdecode(b"/music/\xe9/" + name)
+    assert (from_wire(folder_of(to_wire(path))), name_of(to_wire(path))) == os.path.split(path)
+    plain = os.fsdecode(b"/music/" + name)
+    assert (folder_of(to_wire(plain)), name_of(to_wire(plain))) == os.path.split(plain)
+
+
+def test_the_folder_of_what_lies_at_the_top_is_the_top() -> None:
+    assert folder_of("/a.mp3") == "/"
+    assert folder_of(to_wire("/\udce9.mp3")) == "/"

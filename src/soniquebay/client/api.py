@@ -21,6 +21,8 @@ from soniquebay.contracts.library import (
     Artist,
     CompareAnswer,
     CompareRequest,
+    FoldersAnswer,
+    FoldersRequest,
     Health,
     Heartbeat,
     Lease,
@@ -191,6 +193,10 @@ class ApiClient(SimilarCalls, ClusterCalls):
     def walking(self, scan_id: int) -> WalkStarted:
         """Begin the walk of a scan."""
         return self._transport.post_as_worker(f"/api/scans/{scan_id}/walking", TypeAdapter(WalkStarted))
+
+    def compare_folders(self, scan_id: int, request: FoldersRequest) -> FoldersAnswer:
+        """Ask in which walked folders something is new or changed."""
+        return self._transport.post_as_worker(f"/api/scans/{scan_id}/folders", TypeAdapter(FoldersAnswer), request)
 
     def compare(self, scan_id: int, request: CompareRequest) -> CompareAnswer:
         """Ask which walked files are new or changed."""

@@ -79,6 +79,28 @@ class FileVerdict(Contract):
     twins: tuple[Twin, ...] = ()
 
 
+class FolderState(Contract):
+    """A walked folder that holds audio files, in short."""
+
+    path: Path
+    digest: str = Field(pattern="^[0-9a-f]{32}$")
+    """`contracts.digests.folder_digest` of the files in it."""
+
+
+class FoldersRequest(Contract):
+    """A batch of walked folders, to be compared with what is known (`POST /api/scans/{id}/folders`)."""
+
+    folders: tuple[FolderState, ...] = Field(max_length=2000)
+
+
+class FoldersAnswer(Contract):
+    """What became of a batch of folders. `cancelled`: stop walking."""
+
+    changed: tuple[int, ...]
+    """Places in the request of the folders whose files are to be compared one by one; all others are seen whole."""
+    cancelled: bool = False
+
+
 class CompareRequest(Contract):
     """A batch of walked files, to be compared with what is known (`POST /api/scans/{id}/compare`)."""
 

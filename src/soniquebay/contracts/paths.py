@@ -45,6 +45,18 @@ def _byte(match: re.Match[str]) -> str:
     return chr(0xDC00 + value) if value >= 0x80 else chr(value)
 
 
+def folder_of(wire: str) -> str:
+    """Return the folder that a file lies in, both in wire form: it may be plain where the name of the file is not."""
+    if not wire.startswith(PREFIX):
+        return wire.rpartition("/")[0] or "/"
+    return to_wire(from_wire(wire).rpartition("/")[0] or "/")
+
+
+def name_of(wire: str) -> str:
+    """Return the name of a file or folder as `os.fsdecode` gives it."""
+    return from_wire(wire).rpartition("/")[2]
+
+
 JOINERS = frozenset("\u200c\u200d")
 """Ordinary in emoji, Persian and Hindi; they join letters and harm nothing."""
 

@@ -13,6 +13,8 @@ from soniquebay.contracts.library import (
     CompareAnswer,
     CompareRequest,
     FileVerdict,
+    FoldersAnswer,
+    FoldersRequest,
     Lease,
     LeaseRequest,
     RegisterAnswer,
@@ -94,6 +96,11 @@ class ElsewhereClient(ApiClient):
         self._learn_if_older_than(0.0)
         started = super().walking(scan_id)
         return started.model_copy(update={"path": self._folders.to_here(started.path)})
+
+    def compare_folders(self, scan_id: int, request: FoldersRequest) -> FoldersAnswer:
+        """Ask in which walked folders something is new or changed; names do not change, so neither do digests."""
+        folders = tuple(one.model_copy(update={"path": self._folders.to_there(one.path)}) for one in request.folders)
+        return super().compare_folders(scan_id, request.model_copy(update={"folders": folders}))
 
     def compare(self, scan_id: int, request: CompareRequest) -> CompareAnswer:
         """Ask which walked files are new or changed."""

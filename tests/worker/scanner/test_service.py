@@ -1,22 +1,26 @@
 import os
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from soniquebay.contracts.digests import folder_digest
 from soniquebay.contracts.library import (
     CompareAnswer,
     CompareRequest,
     FileEntry,
     FileTags,
     FileVerdict,
+    FoldersAnswer,
+    FoldersRequest,
     RegisterAnswer,
     RegisterRequest,
     Twin,
     WalkFinished,
 )
-from soniquebay.contracts.paths import from_wire
+from soniquebay.contracts.paths import folder_of, from_wire, name_of
 from soniquebay.worker.scanner import service
 from soniquebay.worker.scanner.service import LibraryScanner
 from tests.worker.scanner.test_walk import fill
@@ -31,6 +35,14 @@ class FakeRegistry:
     registered: list[FileEntry] = field(default_factory=list)
     finished: list[WalkFinished] = field(default_factory=list)
     cancel_after: int | None = None
+
+    def compare_folders(self, scan_id: int, request: FoldersRequest) -> FoldersAnswer:
+        held: dict[str, list[tuple[str, int, int]]] = defaultdict(list)
+        for path, (size, mtime_ns, _) in self.known.items():
+            held[folder_of(path)].append((name_of(path), size, mtime_ns))
+        digests = {path: folder_digest(files) for path, files in held.items()}
+        changed = (place for place, one in enumerate(request.folders) if digests.get(one.path) != one.digest)
+        return FoldersAnswer(changed=tuple(changed))
 
     def compare(self, scan_id: int, request: CompareRequest) -> CompareAnswer:
         self.batches.append(len(request.files))

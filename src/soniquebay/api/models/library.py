@@ -24,6 +24,19 @@ class Library(Base):
     watched_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class Folder(Base):
+    """A folder in which tracks lie directly, so that a scan need not ask for each of them."""
+
+    __tablename__ = "folders"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(BinaryText, unique=True)
+    digest: Mapped[str | None] = mapped_column(String(32))
+    """`contracts.digests.folder_digest` of the tracks in it that are not missing; None after any of them changed."""
+    last_seen_scan: Mapped[int | None]
+    """The youngest scan that met exactly these tracks here."""
+
+
 class Artist(Base):
     """An artist: one MusicBrainz id, or one name whatever its case."""
 
@@ -59,11 +72,20 @@ class Track(Base):
     __table_args__ = (
         Index("ix_tracks_state_queued_at", "state", "queued_at"),
         Index("ix_tracks_missing_state", "missing", "state"),
+        Index("ix_tracks_size_seen", "size", "last_seen_scan"),
+        # All that is asked of the tracks of a folder that is as it was: none of them is read for it.
+        Index(
+            "ix_tracks_folder",
+            *("folder_id", "missing", "last_seen_scan", "state"),
+            *("failure_kind", "tried_version", "embedding_version"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     path: Mapped[str] = mapped_column(BinaryText, unique=True)
-    size: Mapped[int] = mapped_column(BigInteger, index=True)
+    folder_id: Mapped[int | None]
+    """Of `folders`; not enforced, as SQLite could not take such a column away again."""
+    size: Mapped[int] = mapped_column(BigInteger)
     mtime_ns: Mapped[int] = mapped_column(BigInteger)
     fingerprint: Mapped[str] = mapped_column(String(32))
 
@@ -100,6 +122,7 @@ class Track(Base):
     retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     missing: Mapped[bool] = mapped_column(server_default=false())
     last_seen_scan: Mapped[int | None]
+    """The youngest scan that met this file itself; one that met its folder whole is noted there."""
     mir_version: Mapped[int | None]
     """Of the stored analysis, where its writer said so."""
     tried_version: Mapped[int | None] = mapped_column(index=True)

@@ -3,10 +3,12 @@
 from fastapi import APIRouter
 
 from soniquebay.api.dependencies.context import ContextDep, Id, WorkerOnly
-from soniquebay.api.services import comparing, event_log, registering, scans, walk
+from soniquebay.api.services import comparing, comparing_folders, event_log, folders, registering, scans, walk
 from soniquebay.contracts.library import (
     CompareAnswer,
     CompareRequest,
+    FoldersAnswer,
+    FoldersRequest,
     RegisterAnswer,
     RegisterRequest,
     Scan,
@@ -26,6 +28,17 @@ def start_walk(scan_id: Id, context: ContextDep) -> WalkStarted:
         session.flush()
         scans.progress(session, [scan_id], context.throttle, now)
         return started
+
+
+@router.post("/{scan_id}/folders")
+def compare_folders(scan_id: Id, request: FoldersRequest, context: ContextDep) -> FoldersAnswer:
+    """Compare a batch of walked folders with what is known; where nothing changed, its files are seen."""
+    now = context.clock()
+    with context.database.writing() as session:
+        answer = comparing_folders.compare_folders(session, scans.find(session, scan_id), request, now)
+        session.flush()
+        scans.progress(session, [scan_id], context.throttle, now)
+        return answer
 
 
 @router.post("/{scan_id}/compare")
@@ -59,4 +72,9 @@ def finish_walk(scan_id: Id, answer: WalkFinished, context: ContextDep) -> Scan:
         session.flush()
         view = scans.view(session, scan, now)
         event_log.record_scan(session, view, now)
-        return view
+        root = scan.path
+    more = True
+    while more:  # in short transactions: others write meanwhile
+        with context.database.writing() as session:
+            more = folders.make_some_digests(session, root)
+    return view

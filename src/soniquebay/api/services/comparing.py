@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from soniquebay.api.database import upsert
-from soniquebay.api.models.library import Track
+from soniquebay.api.models.library import Folder, Track
 from soniquebay.api.models.scans import Scan, ScanWork
-from soniquebay.api.services.renewal import is_outdated
+from soniquebay.api.services import folders
+from soniquebay.api.services.renewal import are_outdated, is_outdated
 from soniquebay.api.services.roots import inside
 from soniquebay.contracts.library import CompareAnswer, CompareRequest, FileStat, FileVerdict, Twin
 
@@ -22,6 +23,8 @@ MENDED_OUTSIDE = frozenset({"gone", "unreadable"})
 TWINS_PER_FILE = 20
 TWINS_FETCHED = 2000
 MAX_INTEGER = 2**63 - 1
+PUT_BACK = 5000
+"""Tracks in one statement: a database takes only so many values."""
 
 
 def compare(session: Session, scan: Scan, request: CompareRequest, now: datetime) -> CompareAnswer:
@@ -35,7 +38,7 @@ def compare(session: Session, scan: Scan, request: CompareRequest, now: datetime
     known = _known(session, [file.path for file in request.files])
     verdicts = {file.path: _verdict(file, known.get(file.path)) for file in request.files}
     unchanged = [known[path] for path, verdict in verdicts.items() if verdict == "unchanged"]
-    fresh = [row for row in unchanged if row.last_seen_scan != scan.id]
+    fresh = [row for row in unchanged if not _met_by(row, scan.id)]
     scan.unchanged += len(fresh)
     scan.heard_at = now
     _mark_seen(session, fresh, scan.id)
@@ -59,8 +62,11 @@ def put_back(session: Session, scan_id: int, track_ids: Sequence[int]) -> None:
 
     What waits already keeps its place, and is tried as often as if it were new: somebody asked again.
     """
-    if not track_ids:
-        return
+    for first in range(0, len(track_ids), PUT_BACK):
+        _put_back(session, scan_id, track_ids[first : first + PUT_BACK])
+
+
+def _put_back(session: Session, scan_id: int, track_ids: Sequence[int]) -> None:
     session.execute(
         update(Track)
         .where(Track.id.in_(track_ids), Track.state == "pending", Track.attempts > 0)
@@ -84,8 +90,15 @@ def _known(session: Session, paths: Sequence[str]) -> dict[str, Known]:
     columns = (
         *(Track.id, Track.path, Track.size, Track.mtime_ns, Track.state, Track.missing),
         *(Track.last_seen_scan, Track.tried_version, Track.embedding_version, Track.failure_kind),
+        *(Track.folder_id, Folder.last_seen_scan.label("folder_seen")),
     )
-    return {row.path: row for row in session.execute(select(*columns).where(Track.path.in_(paths)))}
+    known = select(*columns).outerjoin(Folder, Folder.id == Track.folder_id).where(Track.path.in_(paths))
+    return {row.path: row for row in session.execute(known)}
+
+
+def _met_by(row: Known, scan_id: int) -> bool:
+    """Tell whether a scan has met a track, itself or with its whole folder."""
+    return row.last_seen_scan == scan_id or (not row.missing and row.folder_seen == scan_id)
 
 
 def _verdict(file: FileStat, row: Known | None) -> str:
@@ -107,14 +120,25 @@ def unfinished(row: Known | Track) -> bool:
     return row.tried_version is None or is_outdated(row.tried_version, row.embedding_version)
 
 
+def are_unfinished() -> ColumnElement[bool]:
+    """Return the same as a condition."""
+    return or_(
+        Track.state.in_(("pending", "analysing")),
+        and_(Track.state == "failed", Track.failure_kind.in_(MENDED_OUTSIDE)),
+        Track.tried_version.is_(None),
+        are_outdated(),
+    )
+
+
 def _mark_seen(session: Session, rows: Sequence[Known], scan_id: int) -> None:
     # Scan ids grow: a file that a younger scan has seen since then counts as seen for this one too.
     seen = [row.id for row in rows if row.last_seen_scan is None or row.last_seen_scan < scan_id]
     if seen:
         session.execute(update(Track).where(Track.id.in_(seen)).values(last_seen_scan=scan_id))
-    returned = [row.id for row in rows if row.missing]
+    returned = [row for row in rows if row.missing]
     if returned:
-        session.execute(update(Track).where(Track.id.in_(returned)).values(missing=False))
+        session.execute(update(Track).where(Track.id.in_([row.id for row in returned])).values(missing=False))
+        folders.forget_digests(session, (row.folder_id for row in returned))
 
 
 def _twins(
@@ -126,10 +150,12 @@ def _twins(
     met = set(walked)
     rows = session.execute(
         select(Track.id, Track.path, Track.size, Track.fingerprint)
+        .outerjoin(Folder, Folder.id == Track.folder_id)
         .where(
             Track.size.in_({file.size for file in new_files}),
+            Track.last_seen_scan < scan.id,  # always set; said apart, because an index serves it
+            not_(folders.met_since(scan.id)),
             inside(Track.path, scan.path),
-            (Track.last_seen_scan.is_(None)) | (Track.last_seen_scan < scan.id),
         )
         .order_by(case((Track.missing, 0), else_=1), Track.id)
         .limit(TWINS_FETCHED)

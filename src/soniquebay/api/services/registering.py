@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from soniquebay.api.models.library import Album, Track, TrackArtist
 from soniquebay.api.models.scans import Scan
+from soniquebay.api.services import folders
 from soniquebay.api.services.catalog import Catalog, Credit, album_artist, album_key, credits_of, owner_credit
 from soniquebay.api.services.comparing import put_back, stored_mtime, unfinished
 from soniquebay.api.services.guessing import guess
@@ -46,6 +47,7 @@ def register(session: Session, scan: Scan, request: RegisterRequest, now: dateti
     named = [_named(entry, scan.path) for entry in request.files]
     catalog = _catalog(session, named)
     placed = _place_all(session, named, scan, now)
+    _house(session, placed)
     for file, track, _ in placed:
         _describe(track, file, catalog.album(file.entry.tags, file.entry.path))
         track.missing, track.last_seen_scan = False, max(scan.id, track.last_seen_scan or 0)
@@ -60,6 +62,15 @@ def register(session: Session, scan: Scan, request: RegisterRequest, now: dateti
     scan.changed += counts["changed"]
     scan.moved += counts["moved"]
     return RegisterAnswer(added=counts["added"], changed=counts["changed"], moved=counts["moved"])
+
+
+def _house(session: Session, placed: Sequence[tuple[Named, Track, Kind]]) -> None:
+    """Put tracks into their folders; neither the folder that one is in now is as it was, nor the one it was in."""
+    homes = folders.folders_of(session, [file.entry.path for file, _, _ in placed])
+    left = {track.folder_id for _, track, _ in placed}
+    for file, track, _ in placed:
+        track.folder_id = homes[file.entry.path].id
+    folders.forget_digests(session, left | {folder.id for folder in homes.values()})
 
 
 def _catalog(session: Session, named: Sequence[Named]) -> Catalog:
@@ -97,18 +108,20 @@ def _place_all(session: Session, named: Sequence[Named], scan: Scan, now: dateti
         for track in session.scalars(select(Track).where(Track.path.in_([file.entry.path for file in named])))
     }
     origins = [file.entry.moved_from for file in named if file.entry.moved_from is not None]
-    movable = {track.id: track for track in session.scalars(select(Track).where(Track.id.in_(origins)))}
+    moves = session.scalars(select(Track).where(Track.id.in_(origins))) if origins else ()
+    movable = {track.id: track for track in moves}
+    seen = folders.last_seen(session, [*here.values(), *movable.values()])
     placed: list[tuple[Named, Track, Kind]] = []
     for file in named:
         entry = file.entry
         track = here.get(entry.path)
-        if track is not None and _seen(track, scan) and _same(track, entry):
+        if track is not None and _seen(track, scan, seen) and _same(track, entry):
             continue
         origin = None if entry.moved_from is None else movable.get(entry.moved_from)
         if track is not None:
             _restart(track)
             kind: Kind = "changed"
-        elif origin is not None and origin.fingerprint == entry.fingerprint and not _seen(origin, scan):
+        elif origin is not None and origin.fingerprint == entry.fingerprint and not _seen(origin, scan, seen):
             track, kind = origin, "moved"
             movable.pop(origin.id)
             if track.state == "analysing":  # its analyst knows only the old path
@@ -122,8 +135,9 @@ def _place_all(session: Session, named: Sequence[Named], scan: Scan, now: dateti
     return placed
 
 
-def _seen(track: Track, scan: Scan) -> bool:
-    return track.last_seen_scan is not None and track.last_seen_scan >= scan.id
+def _seen(track: Track, scan: Scan, before: dict[int, int]) -> bool:
+    """Tell whether the scan met a track before, or has just been told of it in this batch."""
+    return before.get(track.id, scan.id) >= scan.id
 
 
 def _same(track: Track, entry: FileEntry) -> bool:

@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import Row, func, insert, not_, select, update
 from sqlalchemy.orm import Session
 
-from soniquebay.api.models.library import Track
+from soniquebay.api.models.library import Folder, Track
 from soniquebay.api.models.scans import Scan, ScanSkipped
-from soniquebay.api.services import catalog, scans
+from soniquebay.api.services import catalog, folders, scans
 from soniquebay.api.services.names import cleaned
-from soniquebay.api.services.roots import inside, is_inside
+from soniquebay.api.services.roots import is_inside
 from soniquebay.contracts.library import WalkFinished, WalkStarted
 from soniquebay.contracts.paths import from_wire
+
+Unmet = Row[*tuple[Any, ...]]
 
 BATCH = 5000
 
@@ -52,24 +55,31 @@ def finish(session: Session, scan: Scan, answer: WalkFinished, now: datetime) ->
     _mark_missing(session, gone, now)
     scan.missing = len(gone)
     catalog.forget_unused(session)
+    if scan.moved:
+        folders.forget_unused(session)
     scan.state = "analysing"
     scans.finish_if_over(session, scan, now)
 
 
-def _unmet(session: Session, scan: Scan, not_entered: frozenset[str]) -> list[int]:
+def _unmet(session: Session, scan: Scan, not_entered: frozenset[str]) -> list[Unmet]:
+    """Return the tracks under the root that were not met; those of a folder seen whole are not even read."""
     rows = session.execute(
-        select(Track.id, Track.path).where(
-            inside(Track.path, scan.path),
+        select(Track.id, Track.path, Track.folder_id)
+        .join(Folder, Folder.id == Track.folder_id)
+        .where(
+            folders.under(scan.path),
+            func.coalesce(Folder.last_seen_scan, folders.NEVER) < scan.id,
             Track.missing.is_(False),
-            or_(Track.last_seen_scan.is_(None), Track.last_seen_scan < scan.id),
+            not_(folders.met_since(scan.id)),
         )
     )
-    return [track_id for track_id, path in rows if not (not_entered and is_inside(path, not_entered))]
+    return [row for row in rows if not (not_entered and is_inside(row.path, not_entered))]
 
 
-def _mark_missing(session: Session, track_ids: Sequence[int], now: datetime) -> None:
-    for first in range(0, len(track_ids), BATCH):
-        batch = track_ids[first : first + BATCH]
+def _mark_missing(session: Session, tracks: Sequence[Unmet], now: datetime) -> None:
+    for first in range(0, len(tracks), BATCH):
+        batch = [track.id for track in tracks[first : first + BATCH]]
         session.execute(update(Track).where(Track.id.in_(batch)).values(missing=True, queued_at=None, queued_by=None))
+        folders.forget_digests(session, (track.folder_id for track in tracks[first : first + BATCH]))
         for scan_id in scans.settle(session, batch, "missing", now):
             scans.finish_if_over(session, scans.find(session, scan_id), now)

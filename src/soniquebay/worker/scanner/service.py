@@ -14,6 +14,8 @@ from soniquebay.contracts.library import (
     FileStat,
     FileTags,
     FileVerdict,
+    FoldersAnswer,
+    FoldersRequest,
     RegisterAnswer,
     RegisterRequest,
     SkippedPath,
@@ -22,7 +24,12 @@ from soniquebay.contracts.library import (
 )
 from soniquebay.contracts.paths import from_wire, printable
 from soniquebay.worker.scanner.fingerprint import fingerprint
-from soniquebay.worker.scanner.walk import RootUnreadable, Walk
+from soniquebay.worker.scanner.walk import RootUnreadable, Walk, WalkedFolder
+
+FOLDERS_BATCH: Final = 500
+FILES_BATCH: Final = 10_000
+FOLDERS_S: Final = 2.0
+"""Folders are asked for when so many, or so many files in them, have been walked, or the walk has taken so long."""
 
 COMPARE_BATCH: Final = 500
 REGISTER_BATCH: Final = 100
@@ -35,6 +42,9 @@ SPEAK_S: Final = 20.0
 
 class Registry(Protocol):
     """Where files are known: the api, seen from the scanner."""
+
+    def compare_folders(self, scan_id: int, request: FoldersRequest) -> FoldersAnswer:
+        """Say in which of these folders something is new or changed."""
 
     def compare(self, scan_id: int, request: CompareRequest) -> CompareAnswer:
         """Say which of these files are new or changed."""
@@ -83,8 +93,9 @@ class LibraryScanner:
         register = _Registration(self, scan_id, skipped)
         walk = Walk(root, self.follow_links, skipped, register.on_folder)
         try:
-            for batch in batches(walk.files(), COMPARE_BATCH):
-                register.batch(batch)
+            for folders in folder_batches(walk.folders()):
+                for files in batches(register.folders(folders), COMPARE_BATCH):
+                    register.batch(files)
             register.flush()
         except RootUnreadable as error:
             finished = WalkFinished(error=f"{printable(root)}: {error}")
@@ -113,6 +124,16 @@ class _Registration:
         self.scanner.on_folder()
         if time.monotonic() - self.spoke_at >= SPEAK_S:
             self.batch([])
+
+    def folders(self, walked: Sequence[WalkedFolder]) -> Iterator[FileStat]:
+        """Compare some folders with what is known; yield the files of those in which something is new or changed."""
+        self.spoke_at = time.monotonic()
+        request = FoldersRequest(folders=tuple(folder.state() for folder in walked))
+        answer = self.scanner.registry.compare_folders(self.scan_id, request)
+        if answer.cancelled:
+            raise Cancelled
+        for place in answer.changed:
+            yield from walked[place].stats()
 
     def batch(self, files: Sequence[FileStat]) -> None:
         """Compare some files with what is known; take note of those that are new or changed."""
@@ -168,6 +189,20 @@ def _gone(twin: Twin) -> bool:
     except OSError:  # it cannot be told: then it is not a move
         return False
     return False
+
+
+def folder_batches(folders: Iterator[WalkedFolder]) -> Iterator[list[WalkedFolder]]:
+    """Yield lists of folders: few enough, and soon enough, that listening begins while the walk goes on."""
+    batch: list[WalkedFolder] = []
+    files, begun = 0, time.monotonic()
+    for folder in folders:
+        batch.append(folder)
+        files += len(folder.files)
+        if len(batch) >= FOLDERS_BATCH or files >= FILES_BATCH or time.monotonic() - begun >= FOLDERS_S:
+            yield batch
+            batch, files, begun = [], 0, time.monotonic()
+    if batch:
+        yield batch
 
 
 def batches(files: Iterator[FileStat], size: int) -> Iterator[list[FileStat]]:

@@ -24,5 +24,6 @@ AUDIO_SUFFIXES: Final = frozenset(
 
 def may_be_audio(name: str) -> bool:
     """Return whether a file of this name is worth opening; upper and lower case are alike."""
-    _, dot, suffix = name.rpartition(".")
-    return bool(dot) and suffix.lower() in AUDIO_SUFFIXES
+    dot = name.rfind(".")
+    suffix = name[dot + 1 :]
+    return dot >= 0 and (suffix in AUDIO_SUFFIXES or suffix.lower() in AUDIO_SUFFIXES)

@@ -5,9 +5,11 @@ import os
 import stat
 from collections import deque
 from collections.abc import Callable, Iterator
-from typing import Final
+from operator import attrgetter
+from typing import Final, NamedTuple
 
-from soniquebay.contracts.library import FileStat, SkippedPath
+from soniquebay.contracts.digests import folder_digest
+from soniquebay.contracts.library import FileStat, FolderState, SkippedPath
 from soniquebay.contracts.paths import to_wire
 from soniquebay.worker.scanner import ignoring
 from soniquebay.worker.scanner.ignoring import BadIgnoreFile, Rules, passed_over
@@ -22,6 +24,29 @@ SPECIAL: Final = {
     stat.S_IFCHR: "a device",
     stat.S_IFBLK: "a device",
 }
+
+
+WalkedFile = tuple[str, int, int]
+"""Name, size in bytes, time of change in ns; a plain tuple, because there may be a million."""
+Entry = os.DirEntry[str]
+_NAME: Final = attrgetter("name")
+
+
+class WalkedFolder(NamedTuple):
+    """A folder and the audio files that lie directly in it, by name."""
+
+    path: str
+    files: list[WalkedFile]
+
+    def state(self) -> FolderState:
+        """Return the folder in short."""
+        return FolderState(path=to_wire(self.path), digest=folder_digest(self.files))
+
+    def stats(self) -> Iterator[FileStat]:
+        """Yield its files."""
+        inside = self.path.rstrip("/") + "/"
+        for name, size, mtime_ns in self.files:
+            yield FileStat(path=to_wire(inside + name), size=size, mtime_ns=mtime_ns)
 
 
 class RootUnreadable(Exception):
@@ -71,6 +96,17 @@ class Walk:
         RootUnreadable
             If the folder is not there, is no folder, or may not be read.
         """
+        for folder in self.folders():
+            yield from folder.stats()
+
+    def folders(self) -> Iterator[WalkedFolder]:
+        """Yield the folders that hold audio files, each before those inside it, names in order.
+
+        Raises
+        ------
+        RootUnreadable
+            If the folder is not there, is no folder, or may not be read.
+        """
         self._check_root()
         self._real_root = os.path.realpath(self.root)
         self._later.append((self.root, Rules()))
@@ -81,7 +117,9 @@ class Walk:
                 if self._on_folder is not None:
                     self._on_folder()
                 folders: list[tuple[str, Rules]] = []
-                yield from self._folder(folder, rules, folders)
+                walked = self._folder(folder, rules, folders)
+                if walked.files:
+                    yield walked
                 waiting.extend(reversed(folders))
 
     def _check_root(self) -> None:
@@ -96,28 +134,31 @@ class Walk:
             reason = error.strerror if isinstance(error, OSError) else error
             raise RootUnreadable(f"The folder cannot be read ({reason}); check its permissions.") from error
 
-    def _folder(self, folder: str, rules: Rules, folders: list[tuple[str, Rules]]) -> Iterator[FileStat]:
-        """Yield the files of one folder; append the folders inside it."""
+    def _folder(self, folder: str, rules: Rules, folders: list[tuple[str, Rules]]) -> WalkedFolder:
+        """Return one folder; append the folders inside it."""
         entries = self._entries(folder)
-        if any(entry.name == ignoring.NAME for entry in entries):
+        if ignoring.NAME in [entry.name for entry in entries]:
             try:
                 rules = rules.with_file_of(folder)
             except BadIgnoreFile as error:
                 self._skip(f"{folder}/{ignoring.NAME}", str(error))
+        files: list[WalkedFile] = []
         for entry in entries:
-            if passed_over(entry.name):
+            name = entry.name
+            if name[0] == ".":
                 continue
             try:
-                found = self._entry(entry, rules, folders)
+                status = self._status(entry, rules, folders)
             except FileNotFoundError:  # gone since it was listed
                 continue
             except OSError as error:
                 self._skip(entry.path, f"It cannot be looked at ({error.strerror}).")
                 continue
-            if found is not None:
-                yield found
+            if status is not None:
+                files.append((name, status.st_size, status.st_mtime_ns))
+        return WalkedFolder(folder, files)
 
-    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
+    def _entries(self, folder: str) -> list[Entry]:
         """Return what is in a folder, by name; nothing if it was visited before."""
         try:
             with os.scandir(folder) as listing:
@@ -125,13 +166,13 @@ class Walk:
                 if (status.st_dev, status.st_ino) in self._seen:
                     return []
                 self._seen.add((status.st_dev, status.st_ino))
-                return sorted(listing, key=lambda entry: entry.name)
+                return sorted(listing, key=_NAME)
         except OSError as error:
             self._skip(folder, f"The folder cannot be read ({error.strerror}); check its permissions.")
             return []
 
-    def _entry(self, entry: os.DirEntry[str], rules: Rules, folders: list[tuple[str, Rules]]) -> FileStat | None:
-        """Return the file that an entry is, if it is one of ours; folders are appended or put off."""
+    def _status(self, entry: Entry, rules: Rules, folders: list[tuple[str, Rules]]) -> os.stat_result | None:
+        """Return the status of an entry that is a file of ours; folders are appended or put off."""
         if entry.is_symlink():
             return self._link(entry, rules)
         is_folder = entry.is_dir(follow_symlinks=False)
@@ -140,17 +181,19 @@ class Walk:
         if is_folder:
             folders.append((entry.path, rules))
             return None
-        return self._file(entry.path, entry.stat(follow_symlinks=False))
+        return self._regular(entry, entry.stat(follow_symlinks=False))
 
-    def _file(self, path: str, status: os.stat_result) -> FileStat | None:
-        if not stat.S_ISREG(status.st_mode):
-            kind = SPECIAL.get(stat.S_IFMT(status.st_mode), "no regular file")
-            self._skip(path, f"It is {kind}, not an audio file.")
+    def _regular(self, entry: Entry, status: os.stat_result) -> os.stat_result | None:
+        if stat.S_ISREG(status.st_mode):
+            return status
+        kind = SPECIAL.get(stat.S_IFMT(status.st_mode), "no regular file")
+        self._skip(entry.path, f"It is {kind}, not an audio file.")
+        return None
+
+    def _link(self, entry: Entry, rules: Rules) -> os.stat_result | None:
+        """Return the status of the file behind a link that leads outside, where that is wanted."""
+        if passed_over(entry.name):
             return None
-        return FileStat(path=to_wire(path), size=status.st_size, mtime_ns=status.st_mtime_ns)
-
-    def _link(self, entry: os.DirEntry[str], rules: Rules) -> FileStat | None:
-        """Return the file behind a link that leads outside, where that is wanted."""
         try:
             status = entry.stat()
         except FileNotFoundError:
@@ -171,9 +214,9 @@ class Walk:
         if is_folder:
             self._later.append((entry.path, rules))
             return None
-        return self._file(entry.path, status)
+        return self._regular(entry, status)
 
-    def _leads_on(self, entry: os.DirEntry[str], is_folder: bool) -> bool:
+    def _leads_on(self, entry: Entry, is_folder: bool) -> bool:
         """Return whether a link is to be followed; why not is noted, unless its target is found in its own place."""
         target = os.path.realpath(entry.path)
         if _inside(target, self._real_root):
@@ -190,9 +233,9 @@ class Walk:
             self.skipped.append(SkippedPath(path=to_wire(path), reason=reason))
 
 
-def _unwanted(entry: os.DirEntry[str], is_folder: bool, rules: Rules) -> bool:
-    """Return whether an entry cannot be audio by its name, or is ignored."""
-    if not is_folder and not may_be_audio(entry.name):
+def _unwanted(entry: Entry, is_folder: bool, rules: Rules) -> bool:
+    """Return whether an entry is no part of a library or cannot be audio, by its name, or is ignored."""
+    if passed_over(entry.name) if is_folder else not may_be_audio(entry.name):
         return True
     return bool(rules.specs) and rules.ignored(entry.path, is_folder)
 
