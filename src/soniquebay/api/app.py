@@ -6,6 +6,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import uvicorn
 from fastapi import Depends, FastAPI
@@ -34,8 +35,9 @@ from soniquebay.api.routers import (
     similar,
     tracks,
     walks,
+    workers,
 )
-from soniquebay.api.services import worker_token
+from soniquebay.api.services import connections, worker_token
 from soniquebay.api.services.backlog import Patience
 from soniquebay.api.services.backup import in_use
 from soniquebay.api.services.job_queue import CeleryQueue, JobQueue
@@ -43,7 +45,9 @@ from soniquebay.api.services.neighbours import Neighbours
 from soniquebay.api.services.progress import RedisFeed
 from soniquebay.config.broker import celery_config
 from soniquebay.config.logs import configure_logging
+from soniquebay.config.reaching import redis_condition
 from soniquebay.config.settings import ApiSettings
+from soniquebay.contracts.conditions import Condition
 
 SHUTDOWN_S = 3
 ROUTERS = (
@@ -62,6 +66,7 @@ ROUTERS = (
     events.router,
     embeddings.router,
     playlists.router,
+    workers.router,
 )
 
 
@@ -125,6 +130,7 @@ def create_app(
         check_folders=settings.check_folders,
         patience=Patience(timedelta(seconds=settings.lease_s)),
         neighbours=Neighbours(database, choice),
+        connections=connections.looking(database, settings.index, _queue_look(settings)),
     )
     if not settings.embedded_broker:
         RedisFeed(settings.broker_url, context.progress, context.stopping).start()
@@ -151,6 +157,12 @@ def create_app(
         app.include_router(router)
     app.mount(docs.ASSETS, docs.assets())
     return app
+
+
+def _queue_look(settings: ApiSettings) -> Callable[[], Condition]:
+    if settings.embedded_broker:
+        return partial(connections.embedded, settings.queue_dir)
+    return partial(redis_condition, settings.broker_url)
 
 
 def _open(url: str) -> Database:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Literal
 
 from alembic import command
 from alembic.config import Config
@@ -147,20 +147,51 @@ class Database:
         with self.engine.connect() as connection:
             return self.revision(connection) == _newest_revision()
 
-    def described(self) -> str:
-        """Return which database this is, its version, and whether it has pgvector, for people."""
+    def facts(self) -> "Facts":
+        """Return which database this is, its version, and how it stands with pgvector."""
         with self.engine.connect() as connection:
             if self._sqlite:
-                return f"SQLite {connection.scalar(text('SELECT sqlite_version()'))}"
+                return Facts("SQLite", str(connection.scalar(text("SELECT sqlite_version()"))))
             version = connection.scalar(text("SHOW server_version"))
-            vector = connection.scalar(
-                text("SELECT default_version FROM pg_available_extensions WHERE name = 'vector'")
-            )
-        return f"PostgreSQL {version}, {'without pgvector' if vector is None else f'pgvector {vector}'}"
+            vector = connection.execute(
+                text(
+                    "SELECT coalesce(installed_version, default_version), installed_version IS NOT NULL "
+                    "FROM pg_available_extensions WHERE name = 'vector'"
+                )
+            ).one_or_none()
+        return Facts("PostgreSQL", str(version), *((None, False) if vector is None else vector))
+
+    def described(self) -> str:
+        """Return which database this is, its version, and whether it has pgvector, for people."""
+        facts = self.facts()
+        if facts.kind == "SQLite":
+            return f"SQLite {facts.version}"
+        vector = "without pgvector" if facts.vector is None else f"pgvector {facts.vector}"
+        return f"PostgreSQL {facts.version}, {vector}"
 
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the database says of itself.
+
+    Attributes
+    ----------
+    kind : str
+    version : str
+    vector : str or None
+        Version of pgvector, where the server has it.
+    vector_installed : bool
+        Whether it is switched on in this database.
+    """
+
+    kind: Literal["SQLite", "PostgreSQL"]
+    version: str
+    vector: str | None = None
+    vector_installed: bool = False
 
 
 @dataclass(frozen=True)

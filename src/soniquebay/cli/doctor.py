@@ -11,7 +11,7 @@ from rich.text import Text
 
 from soniquebay.cli import report
 from soniquebay.cli.connection import NothingRuns, api_address, tokens_of
-from soniquebay.cli.health import folders, machine, running
+from soniquebay.cli.health import folders, machine, running, workers
 from soniquebay.cli.health.finding import Finding
 from soniquebay.cli.instance import running_page
 from soniquebay.client.api import ApiClient
@@ -45,7 +45,7 @@ def examine() -> list[Finding]:
         *(machine.packages(role) for role in machine.NEEDED),
         machine.decoders(),
         folders.data_dir(broker.data_dir),
-        folders.token(broker.token_path),
+        folders.token(broker.token_path, given=broker.worker_token is not None),
         queue,
         *_running(client, web, WorkerSettings()),
     ]
@@ -62,6 +62,7 @@ def _running(client: ApiClientSettings, web: WebSettings, worker: WorkerSettings
     with ApiClient(address, tokens=tokens_of(client)) as api:
         return [
             *running.roles(api, address, datetime.now(UTC)),
+            *workers.workers(api),
             *running.libraries(api, Folders(worker.folders)),
             running.page(page),
         ]

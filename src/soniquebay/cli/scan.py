@@ -21,14 +21,15 @@ FAILURES_SHOWN = 20
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--name", help="What to call the folder on every machine; by default its own last name.")
+@click.option("--anyway", is_flag=True, help="Even if none of the files known in it is there: all were replaced.")
 @click.option("--wait", is_flag=True, help="Show the progress until everything is heard.")
 @click.option("--json", "as_json", is_flag=True, help="Print the scan as JSON.")
-def scan(folder: Path, name: str | None, wait: bool, as_json: bool) -> None:
+def scan(folder: Path, name: str | None, anyway: bool, wait: bool, as_json: bool) -> None:
     """Ask the running SoniqueBay to scan DIR: only new and changed files are listened to."""
     folder = require_folder(folder)
     console = report.console_for_progress() if as_json else report.console_for_output()
     with connected() as client, StopWish() as stop:
-        scan_id = client.start_scan(to_wire(str(folder.absolute())), name).id
+        scan_id = client.start_scan(to_wire(str(folder.absolute())), name, anyway=anyway).id
         seen = client.scan(scan_id)
         if wait:
             seen = follow(lambda: client.scan(scan_id), display_for(console), lambda: not stop.wait(ASK_EVERY_S))

@@ -66,6 +66,8 @@ def progress_line(scan: Scan) -> str:
         words.append(how_fast)
     if scan.failed:
         words.append(f"{scan.failed} failed")
+    if scan.error is not None:
+        words.append(scan.error)
     return ", ".join(words)
 
 

@@ -15,6 +15,7 @@ from soniquebay.client.clusters import ClusterCalls
 from soniquebay.client.errors import ApiUnavailable
 from soniquebay.client.similar import SimilarCalls
 from soniquebay.client.transport import NO_TOKENS, Filter, Tokens, Transport, given
+from soniquebay.contracts.conditions import Connection
 from soniquebay.contracts.events import Event, Listening
 from soniquebay.contracts.library import (
     Album,
@@ -43,7 +44,19 @@ from soniquebay.contracts.library import (
     WindowRequest,
 )
 from soniquebay.contracts.mir import MirPayload, MirSummary, StoredMir
-from soniquebay.contracts.roots import Library, LibraryChange
+from soniquebay.contracts.roots import (
+    Library,
+    LibraryChange,
+    LooksRequest,
+    Probe,
+    Sights,
+    TrackUnseen,
+    Unseen,
+    WatchAnswer,
+    WatchRequest,
+    WorkerReport,
+    WorkerView,
+)
 
 LEASE_HEADER: Final = "SoniqueBay-Lease"
 EVENTS_SILENCE_S: Final = 30.0
@@ -111,6 +124,10 @@ class ApiClient(SimilarCalls, ClusterCalls):
         """Ask whether the api can work; raises `ApiUnavailable` while it cannot."""
         return self._transport.get("/api/ready", TypeAdapter(Health))
 
+    def connections(self) -> tuple[Connection, ...]:
+        """Return how the api reaches what it rests on."""
+        return self._transport.get("/api/connections", TypeAdapter(tuple[Connection, ...]))
+
     def totals(self) -> Totals:
         """Return the library in numbers."""
         return self._transport.get("/api/status", TypeAdapter(Totals))
@@ -134,6 +151,10 @@ class ApiClient(SimilarCalls, ClusterCalls):
     def rename_library(self, library_id: int, name: str) -> Library:
         """Give a library folder another name."""
         return self._transport.patch(f"/api/libraries/{library_id}", TypeAdapter(Library), LibraryChange(name=name))
+
+    def workers(self) -> tuple[WorkerView, ...]:
+        """Return the workers of the last days, and how each sees the library folders."""
+        return self._transport.get("/api/workers", TypeAdapter(tuple[WorkerView, ...]))
 
     def artists(self, **filters: Filter) -> Page[Artist]:
         """Return a page of artists (`q`, `cursor`, `limit`)."""
@@ -168,9 +189,13 @@ class ApiClient(SimilarCalls, ClusterCalls):
 
     # --- scans -----------------------------------------------------------------------------------------------------
 
-    def start_scan(self, path: str, name: str | None = None) -> ScanCreated:
-        """Scan a folder of the api's machine; `path` in wire form (`contracts.paths`), `name` for all machines."""
-        return self._transport.post("/api/scans", TypeAdapter(ScanCreated), ScanRequest(path=path, name=name))
+    def start_scan(self, path: str, name: str | None = None, *, anyway: bool = False) -> ScanCreated:
+        """Scan a folder of the api's machine; `path` in wire form (`contracts.paths`), `name` for all machines.
+
+        `anyway`: walk it though none of the files that are known in it is there.
+        """
+        request = ScanRequest(path=path, name=name, anyway=anyway)
+        return self._transport.post("/api/scans", TypeAdapter(ScanCreated), request)
 
     def scans(self) -> tuple[Scan, ...]:
         """Return the newest scans, newest first."""
@@ -209,6 +234,30 @@ class ApiClient(SimilarCalls, ClusterCalls):
     def walked(self, scan_id: int, request: WalkFinished) -> Scan:
         """Say that a walk is over."""
         return self._transport.post_as_worker(f"/api/scans/{scan_id}/walked", TypeAdapter(Scan), request)
+
+    def unseen_walk(self, scan_id: int, request: Unseen) -> Scan:
+        """Hand a walk on, as the folder is not seen from here."""
+        return self._transport.post_as_worker(f"/api/scans/{scan_id}/unseen", TypeAdapter(Scan), request)
+
+    def unseen_track(self, track_id: int, request: TrackUnseen) -> None:
+        """Give a leased track back, as its folder is not seen from here."""
+        self._transport.post_as_worker(f"/api/backlog/tracks/{track_id}/unseen", _NOTHING, request)
+
+    def probes(self) -> tuple[Probe, ...]:
+        """Return the library folders with some files of each."""
+        return self._transport.get_as_worker("/api/workers/probes", TypeAdapter(tuple[Probe, ...]))
+
+    def report(self, report: WorkerReport) -> Sights:
+        """Tell about a worker, and what it finds at the library folders."""
+        return self._transport.post_as_worker("/api/workers/report", TypeAdapter(Sights), report)
+
+    def looks(self, request: LooksRequest) -> Sights:
+        """Tell what a worker finds at library folders."""
+        return self._transport.post_as_worker("/api/workers/looks", TypeAdapter(Sights), request)
+
+    def watch(self, request: WatchRequest) -> WatchAnswer:
+        """Offer to watch library folders."""
+        return self._transport.post_as_worker("/api/workers/watch", TypeAdapter(WatchAnswer), request)
 
     def window(self, request: WindowRequest) -> WindowAnswer:
         """Ask what to enqueue."""

@@ -31,6 +31,12 @@ QUEUE_CONTROL: Final = "control"
 
 QUEUE_ANALYSIS: Final = "analysis"
 
+
+def queue_of(worker: str) -> str:
+    """Return the queue that this worker alone takes from: jobs in folders that not every worker sees."""
+    return f"only.{worker}"
+
+
 PRIORITY: Final = {
     SCAN: 7,
     RECONCILE: 5,

@@ -149,6 +149,9 @@ class WalkStarted(Contract):
     scan_id: int
     path: Path
     state: ScanState
+    library_id: int | None = None
+    anyway: bool = False
+    """Somebody vouches for the folder: it is walked though none of the known files is in it."""
 
 
 class ScanRequest(Contract):
@@ -157,6 +160,8 @@ class ScanRequest(Contract):
     path: Path
     name: str | None = None
     """What the folder is to be called on every machine; by default its own last name, or the name that it has."""
+    anyway: bool = False
+    """Walk it though none of the files that are known in it is there: all of them were replaced."""
 
 
 class ScanCreated(Contract):
@@ -332,11 +337,20 @@ class WindowRequest(Contract):
     processes: int = Field(ge=0, le=1024)
 
 
+class Addressed(Contract):
+    """Jobs of a library that not every worker sees: they go into the queue of one that does."""
+
+    worker: str
+    track_ids: tuple[int, ...] = ()
+    scan_ids: tuple[int, ...] = ()
+
+
 class WindowAnswer(Contract):
     """Tracks to enqueue now: few, so that the queue stays a window on the backlog. Scans to start again, if any."""
 
     track_ids: tuple[int, ...]
     scan_ids: tuple[int, ...] = ()
+    addressed: tuple[Addressed, ...] = ()
 
 
 class LeaseRequest(Contract):
@@ -355,6 +369,8 @@ class Lease(Contract):
     token: str
     scan_id: int | None = None
     """The newest scan that waits for the track, for the log."""
+    library_id: int | None = None
+    """The library that the track belongs to."""
 
 
 class Heartbeat(Contract):

@@ -1,9 +1,13 @@
 """Library folders: the name that all machines know one by, and how it looks from each worker."""
 
-from typing import Final
+from datetime import datetime
+from typing import Final, Literal
+
+from pydantic import Field
 
 from soniquebay.contracts.base import Contract
-from soniquebay.contracts.units import Path
+from soniquebay.contracts.conditions import Condition
+from soniquebay.contracts.units import Path, Seconds
 
 LONGEST_NAME: Final = 100
 NOT_IN_NAMES: Final = "/;="
@@ -37,3 +41,128 @@ class Library(Contract):
     """The same on every machine, wherever the folder is there; unique."""
     path: Path
     """Where the api knows it."""
+
+
+# --- how a library looks from a worker -----------------------------------------------------------------------------
+
+Sight = Literal["same", "changed", "new", "other", "missing", "unreadable"]
+"""`same`: known files are there; `changed`: none is, but it is the folder that it was; `new`: no file is known yet;
+`other`: none is, and it never was this library; `missing`, `unreadable`: there is no folder, or it may not be read."""
+
+SEEN: Final = frozenset({"same", "changed", "new"})
+"""Sights with which a worker may walk a library and listen to its tracks."""
+
+
+class KnownFile(Contract):
+    """A file of a library, by which a worker sees whether it has the same folder."""
+
+    path: Path
+    size: int
+
+
+class Probe(Contract):
+    """What to look for in a library folder (`GET /api/workers/probes`)."""
+
+    library: Library
+    files: tuple[KnownFile, ...]
+
+
+class Look(Contract):
+    """What a worker finds at a library folder."""
+
+    library_id: int
+    path: Path
+    """Where it is there."""
+    access: Literal["readable", "missing", "unreadable"]
+    identity: str | None = Field(default=None, max_length=64)
+    """Inode of the folder."""
+    known: int = Field(ge=0)
+    found: int = Field(ge=0)
+    """Of the known files of the probe, those that are there with their size."""
+
+
+class WorkerReport(Contract):
+    """What a worker says of itself every few seconds (`POST /api/workers/report`)."""
+
+    worker: str = Field(min_length=1, max_length=200)
+    processes: int = Field(ge=0, le=1024)
+    host: str = Field(max_length=300)
+    version: str = Field(max_length=64)
+    time: datetime
+    """What its clock shows."""
+    queue: Condition | None = None
+    """How it reaches the broker."""
+    unknown_roots: tuple[str, ...] = Field(default=(), max_length=100)
+    """Names in its setting of roots that no library has."""
+    looks: tuple[Look, ...] = Field(default=(), max_length=10_000)
+
+
+class Sights(Contract):
+    """What a worker's looks mean: library to sight."""
+
+    sights: dict[int, Sight]
+
+
+class LibraryView(Contract):
+    """A library as a worker sees it."""
+
+    library_id: int
+    name: str
+    path: Path
+    """Where the worker has it."""
+    state: Sight
+    known: int
+    found: int
+    looked_at: datetime
+
+
+class WorkerView(Contract):
+    """A worker, as `GET /api/workers` shows it."""
+
+    name: str
+    host: str | None
+    version: str | None
+    processes: int
+    alive: bool
+    """Heard from lately."""
+    seen_at: datetime
+    silent_s: Seconds
+    """How long ago that was."""
+    clock_skew_s: float | None
+    """How far its clock is ahead of the api's."""
+    queue: Condition | None
+    unknown_roots: tuple[str, ...]
+    libraries: tuple[LibraryView, ...]
+
+
+class LooksRequest(Contract):
+    """A worker looked at some libraries before it works in them (`POST /api/workers/looks`)."""
+
+    worker: str = Field(min_length=1, max_length=200)
+    looks: tuple[Look, ...] = Field(max_length=10_000)
+
+
+class Unseen(Contract):
+    """A worker hands back what it cannot see: a walk (`POST /api/scans/{id}/unseen`) …"""
+
+    worker: str = Field(min_length=1, max_length=200)
+
+
+class TrackUnseen(Unseen):
+    """… or a leased track (`POST /api/backlog/tracks/{id}/unseen`)."""
+
+    token: str
+
+
+class WatchRequest(Contract):
+    """A worker offers to watch library folders (`POST /api/workers/watch`)."""
+
+    worker: str = Field(min_length=1, max_length=200)
+    offers: dict[int, Literal["kernel", "polling"]]
+    """Library to how it would hear of changes there."""
+
+
+class WatchAnswer(Contract):
+    """Which of these folders are this worker's to watch, for the next half minute."""
+
+    library_ids: tuple[int, ...]

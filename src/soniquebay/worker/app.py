@@ -24,8 +24,10 @@ from soniquebay.client.transport import Tokens
 from soniquebay.config.broker import celery_config, priority_on
 from soniquebay.config.gmm import load_gmm_config
 from soniquebay.config.logs import configure_logging
+from soniquebay.config.reaching import redis_condition
 from soniquebay.config.settings import WorkerSettings
 from soniquebay.contracts import jobs
+from soniquebay.contracts.conditions import Condition
 from soniquebay.contracts.gmm_config import LOCAL
 from soniquebay.contracts.training import TrainingTicket
 from soniquebay.worker.alone import only_worker
@@ -35,7 +37,9 @@ from soniquebay.worker.figures.counting import Figures
 from soniquebay.worker.figures.telling import Nobody, Pipe
 from soniquebay.worker.listening.bonds import die_with_parent
 from soniquebay.worker.listening.listener import Listener
+from soniquebay.worker.outlook import OwnOutlook
 from soniquebay.worker.progress import ToApi, ToRedis
+from soniquebay.worker.reporting import Reporter
 from soniquebay.worker.runtime import Runtime, StopFlag
 from soniquebay.worker.schedule import beat_schedule
 from soniquebay.worker.watching.service import Watchman
@@ -98,6 +102,7 @@ class Worker:
     _listener: Listener | None = None
     _runtime: Runtime | None = None
     _watchman: Watchman | None = None
+    _reporter: Reporter | None = None
     _teller: Pipe | Nobody = field(default_factory=Nobody)
 
     def __post_init__(self) -> None:
@@ -125,13 +130,14 @@ class Worker:
             only_worker(self.settings.data_dir),
             connect(self.settings) as api,
         ):
+            self._reporter = self._reporter_of_our_own(api)
             self._begin_anew(api)
             self._serve_figures()
             self._watchman = self._watchman_of_our_own(api)
             self._connect_signals(os.getpid())
             worker = self.app.Worker(
                 hostname=f"soniquebay@{socket.gethostname()}",
-                queues=[jobs.QUEUE_CONTROL, jobs.QUEUE_ANALYSIS],
+                queues=[jobs.QUEUE_CONTROL, jobs.queue_of(worker_name(self.settings)), jobs.QUEUE_ANALYSIS],
                 concurrency=self.settings.jobs,
                 pool_cls="prefork",
                 loglevel=self.settings.log_level,
@@ -158,14 +164,16 @@ class Worker:
                 stop_if_asked=self.stop.check,
                 clustering=Clustering(api, gmm, self._send_training),
                 follow_links=self.settings.follow_links,
+                outlook=OwnOutlook(api, worker_name(self.settings)),
                 teller=self._teller,
                 progress=ToApi(api) if self.settings.embedded_broker else ToRedis(self.settings.broker_url),
             )
         return self._runtime
 
-    def _send(self, job: str, argument: int) -> None:
+    def _send(self, job: str, argument: int, worker: str | None = None) -> None:
+        own = {} if worker is None else {"queue": jobs.queue_of(worker)}
         try:
-            self.app.send_task(job, args=[argument])
+            self.app.send_task(job, args=[argument], **own)
         except (OperationalError, OSError) as error:  # what is not in the queue is asked for again by RECONCILE
             log.warning("queue_unavailable", job=job, reason=str(error))
 
@@ -190,10 +198,23 @@ class Worker:
         figures = Figures(self.settings.jobs)
         figures.serve(self.settings.worker_metrics_host, self.settings.worker_metrics_port, self._teller.hear())
 
+    def _reporter_of_our_own(self, api: ApiClient) -> Reporter:
+        settings = self.settings
+
+        def queue() -> Condition | None:
+            return None if settings.embedded_broker else redis_condition(settings.broker_url)
+
+        def unknown_roots() -> tuple[str, ...]:
+            return api.unknown_roots if isinstance(api, ElsewhereClient) else ()
+
+        return Reporter(api, worker_name(settings), settings.jobs, queue, unknown_roots)
+
     def _watchman_of_our_own(self, api: ApiClient) -> Watchman | None:
         if not self.settings.watch:
             return None
-        return Watchman(api, quiet_s=self.settings.watch_quiet_s, poll_s=self.settings.watch_poll_s)
+        return Watchman(
+            api, worker_name(self.settings), quiet_s=self.settings.watch_quiet_s, poll_s=self.settings.watch_poll_s
+        )
 
     def _close(self) -> None:
         if self._listener is not None:
@@ -206,6 +227,8 @@ class Worker:
         while True:
             try:
                 api.reset(worker_name(self.settings))
+                if self._reporter is not None:  # before the first job: what it does not see is not given to it
+                    self._reporter.report()
             except ApiUnavailable as error:
                 if not waited:
                     log.info("waiting_for_api", url=self.settings.api_url, reason=str(error))
@@ -234,11 +257,15 @@ class Worker:
         def on_ready(**_: Any) -> None:
             log.info("worker_ready", processes=self.settings.jobs, broker=self.settings.broker_url.split("@")[-1])
             self.app.send_task(jobs.RECONCILE)
+            if self._reporter is not None:
+                self._reporter.start()
             if self._watchman is not None:  # now that the pool is there: it is forked from a process without our thread
                 self._watchman.start()
 
         def on_shutting_down(**_: Any) -> None:
             self.stop.raise_it()
+            if self._reporter is not None:
+                self._reporter.stop.set()
             if self._watchman is not None:
                 self._watchman.stop.set()
 

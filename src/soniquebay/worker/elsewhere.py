@@ -25,7 +25,7 @@ from soniquebay.contracts.library import (
     WalkStarted,
 )
 from soniquebay.contracts.paths import from_wire, to_wire
-from soniquebay.contracts.roots import Library
+from soniquebay.contracts.roots import Library, Probe
 
 NAMES_LAST_S: Final = 10.0
 """So long a name means the library that it meant."""
@@ -91,6 +91,11 @@ class ElsewhereClient(ApiClient):
         self._folders = folders
         self._learnt_at: float | None = None
 
+    @property
+    def unknown_roots(self) -> tuple[str, ...]:
+        """Names in the settings that no library has."""
+        return self._folders.unknown
+
     def walking(self, scan_id: int) -> WalkStarted:
         """Begin the walk of a scan."""
         self._learn_if_older_than(0.0)
@@ -136,10 +141,15 @@ class ElsewhereClient(ApiClient):
         self._learn_if_older_than(NAMES_LAST_S)
         return tuple(one.model_copy(update={"path": self._folders.to_here(one.path)}) for one in super().scans())
 
-    def start_scan(self, path: str, name: str | None = None) -> ScanCreated:
+    def probes(self) -> tuple[Probe, ...]:
+        """Return the library folders with some files of each."""
+        self._learn_if_older_than(0.0)
+        return tuple(map(self._probe, super().probes()))
+
+    def start_scan(self, path: str, name: str | None = None, *, anyway: bool = False) -> ScanCreated:
         """Scan a folder."""
         self._learn_if_older_than(0.0)
-        return super().start_scan(self._folders.to_there(path), name)
+        return super().start_scan(self._folders.to_there(path), name, anyway=anyway)
 
     def _learn_if_older_than(self, seconds: float) -> None:
         """Ask which libraries have the names of the settings: one may have been added or renamed."""
@@ -147,6 +157,11 @@ class ElsewhereClient(ApiClient):
             return
         if self._learnt_at is None or time.monotonic() - self._learnt_at >= seconds:
             self.libraries()
+
+    def _probe(self, probe: Probe) -> Probe:
+        library = probe.library.model_copy(update={"path": self._folders.to_here(probe.library.path)})
+        files = tuple(file.model_copy(update={"path": self._folders.to_here(file.path)}) for file in probe.files)
+        return Probe(library=library, files=files)
 
     def _verdict(self, verdict: FileVerdict) -> FileVerdict:
         twins = tuple(twin.model_copy(update={"path": self._folders.to_here(twin.path)}) for twin in verdict.twins)

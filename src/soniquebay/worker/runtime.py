@@ -7,9 +7,11 @@ from typing import Protocol
 
 from soniquebay.contracts.library import Lease, LeaseRequest, TrackResult, WalkStarted, WindowAnswer, WindowRequest
 from soniquebay.contracts.mir import MirPayload
+from soniquebay.contracts.roots import TrackUnseen, Unseen
 from soniquebay.contracts.similarity import EmbeddingItem, WhiteningState, WhiteningUpdate
 from soniquebay.worker.clustering.ports import Clustering
 from soniquebay.worker.figures.telling import Nobody, Teller
+from soniquebay.worker.outlook import Everywhere, Outlook
 from soniquebay.worker.pipeline import Ear
 from soniquebay.worker.progress import Progress, Silent
 from soniquebay.worker.scanner.service import Registry
@@ -23,6 +25,12 @@ class Backlog(Registry, Protocol):
 
     def window(self, request: WindowRequest) -> WindowAnswer:
         """Say what should be in the queue now and is not."""
+
+    def unseen_walk(self, scan_id: int, request: Unseen) -> object:
+        """Let another worker walk."""
+
+    def unseen_track(self, track_id: int, request: TrackUnseen) -> None:
+        """Take a track back."""
 
     def lease(self, track_id: int, request: LeaseRequest) -> Lease:
         """Take a track."""
@@ -44,6 +52,13 @@ class Backlog(Registry, Protocol):
 
     def replace_whitening(self, update: WhiteningUpdate) -> object:
         """Put a whitening in force."""
+
+
+class Send(Protocol):
+    """Puts jobs in the queue."""
+
+    def __call__(self, job: str, argument: int, worker: str | None = None) -> None:
+        """Enqueue a job, by its name and its one argument; for this worker alone, if one is named."""
 
 
 class Stopping(Exception):
@@ -74,8 +89,7 @@ class Runtime:
     ----------
     api : Backlog
     listener : Ear
-    send : callable
-        Enqueues a job, by its name and its one argument.
+    send : Send
     name : str
         Of the worker, the same after a restart.
     processes : int
@@ -84,6 +98,8 @@ class Runtime:
         Raises `Stopping` when the worker stops.
     clustering : Clustering
     follow_links : bool
+    outlook : Outlook
+        What is seen of the libraries from here.
     progress : Progress
         Where it says what it is at.
     teller : Teller
@@ -92,11 +108,12 @@ class Runtime:
 
     api: Backlog
     listener: Ear
-    send: Callable[[str, int], None]
+    send: Send
     name: str
     processes: int
     stop_if_asked: Callable[[], None]
     clustering: Clustering
     follow_links: bool = False
+    outlook: Outlook = field(default_factory=Everywhere)
     teller: Teller = field(default_factory=Nobody)
     progress: Progress = field(default_factory=Silent)

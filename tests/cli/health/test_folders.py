@@ -18,6 +18,7 @@ def test_a_token_that_others_may_read_is_a_problem_with_its_remedy(tmp_path: Pat
 
 def test_what_the_first_start_makes_is_not_a_problem_before_it(tmp_path: Path) -> None:
     assert folders.token(tmp_path / "worker.token").state == "note"
+    assert folders.token(tmp_path / "worker.token", given=True).state == "ok"
     assert folders.embedded_queue(tmp_path / "queue").state == "note"
     assert folders.data_dir(tmp_path / "new" / "data").state == "ok"
 

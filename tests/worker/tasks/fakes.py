@@ -15,6 +15,7 @@ from soniquebay.contracts.library import (
     WindowRequest,
 )
 from soniquebay.contracts.mir import MirPayload
+from soniquebay.contracts.roots import TrackUnseen, Unseen
 from soniquebay.contracts.similarity import EmbeddingItem, WhiteningState, WhiteningUpdate
 from soniquebay.contracts.versions import EMBEDDING_VERSION
 from soniquebay.worker.runtime import Runtime
@@ -33,6 +34,8 @@ class FakeApi(FakeRegistry):
     leased: set[int] = field(default_factory=set)
     stored: dict[int, MirPayload] = field(default_factory=dict)
     failed: dict[int, TrackResult] = field(default_factory=dict)
+    handed_on: list[int] = field(default_factory=list)
+    given_back: dict[int, TrackUnseen] = field(default_factory=dict)
     heartbeats: int = 0
     lease_lost: bool = False
     away: int = 0
@@ -53,6 +56,14 @@ class FakeApi(FakeRegistry):
         self._answer()
         tracks, self.waiting = tuple(self.waiting[:2]), self.waiting[2:]
         return WindowAnswer(track_ids=tracks)
+
+    def unseen_walk(self, scan_id: int, request: Unseen) -> None:
+        self._answer()
+        self.handed_on.append(scan_id)
+
+    def unseen_track(self, track_id: int, request: TrackUnseen) -> None:
+        self._answer()
+        self.given_back[track_id] = request
 
     def lease(self, track_id: int, request: LeaseRequest) -> Lease:
         self._answer()
@@ -124,10 +135,13 @@ def runtime(
     stop_if_asked: Callable[[], None] = go_on,
     keeper: FakeKeeper | None = None,
 ) -> Runtime:
+    def send(job: str, argument: int, worker: str | None = None) -> None:
+        sent.append((job, argument))
+
     return Runtime(
         api=api,
         listener=ear,
-        send=lambda job, argument: sent.append((job, argument)),
+        send=send,
         name="test",
         processes=2,
         stop_if_asked=stop_if_asked,

@@ -15,7 +15,7 @@ from watchfiles import Change
 
 from soniquebay.client.errors import ApiUnavailable
 from soniquebay.contracts.library import Scan, ScanCreated
-from soniquebay.contracts.roots import Library
+from soniquebay.contracts.roots import Library, WatchAnswer, WatchRequest
 from soniquebay.worker.watching.eye import Eye, concerns
 from soniquebay.worker.watching.service import Watchman
 from soniquebay.worker.watching.since import changed_since
@@ -54,6 +54,9 @@ class FakeLibrarian:
     def libraries(self) -> tuple[Library, ...]:
         return tuple(Library(id=number, name=root.name, path=str(root)) for number, root in enumerate(self.roots, 1))
 
+    def watch(self, request: WatchRequest) -> WatchAnswer:
+        return WatchAnswer(library_ids=tuple(request.offers))
+
     def scans(self) -> tuple[Scan, ...]:
         return tuple(scan_of(str(root), self.walked_at) for root in self.roots)
 
@@ -70,7 +73,7 @@ class FakeLibrarian:
 
 @contextmanager
 def watching(api: FakeLibrarian) -> Iterator[Watchman]:
-    watchman = Watchman(api, quiet_s=QUIET_S, longest_s=1, poll_s=0.1, look_s=0.2, again_s=0.1)
+    watchman = Watchman(api, "nas1", quiet_s=QUIET_S, longest_s=1, poll_s=0.1, look_s=0.2, again_s=0.1)
     thread = threading.Thread(target=watchman.run)
     thread.start()
     try:

@@ -11,6 +11,7 @@ from fastapi import Depends, Header, Path, Request
 
 from soniquebay.api.database import Database
 from soniquebay.api.services.backlog import ORDINARY, Patience
+from soniquebay.api.services.connections import Look
 from soniquebay.api.services.event_log import ScanThrottle
 from soniquebay.api.services.faults import Forbidden, Unauthenticated
 from soniquebay.api.services.job_queue import JobQueue
@@ -30,6 +31,7 @@ class Context:
     clock: Callable[[], datetime]
     worker_token: str
     neighbours: Neighbours
+    connections: Look
     requests: RequestCounts = field(default_factory=RequestCounts)
     patience: Patience = ORDINARY
     check_folders: bool = True

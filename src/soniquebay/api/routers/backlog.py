@@ -9,6 +9,7 @@ from soniquebay.api.services import backlog, scans
 from soniquebay.api.services.gmm import trainings
 from soniquebay.contracts.events import Listening
 from soniquebay.contracts.library import Heartbeat, Lease, LeaseRequest, TrackResult, WindowAnswer, WindowRequest
+from soniquebay.contracts.roots import TrackUnseen
 
 router = APIRouter(prefix="/api/backlog", tags=["worker"], dependencies=[WorkerOnly])
 
@@ -26,8 +27,20 @@ def ask_window(request: WindowRequest, context: ContextDep) -> WindowAnswer:
 @router.post("/tracks/{track_id}/lease")
 def lease_track(track_id: Id, request: LeaseRequest, context: ContextDep) -> Lease:
     """Take a track for analysis; 409 where it is not to be had."""
+    try:
+        with context.database.writing() as session:
+            return backlog.lease(session, track_id, request.worker, context.clock(), context.patience)
+    except backlog.Blind:
+        with context.database.writing() as session:
+            backlog.hand_on(session, track_id)
+        raise
+
+
+@router.post("/tracks/{track_id}/unseen", status_code=204)
+def give_track_back(track_id: Id, request: TrackUnseen, context: ContextDep) -> None:
+    """Give a leased track back, as its folder is not seen from there; 409 where the lease is lost."""
     with context.database.writing() as session:
-        return backlog.lease(session, track_id, request.worker, context.clock(), context.patience)
+        backlog.give_back(session, track_id, request.token, context.clock())
 
 
 @router.post("/tracks/{track_id}/heartbeat")

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from soniquebay.api.dependencies.context import ContextDep
+from soniquebay.contracts.conditions import Connection
 from soniquebay.contracts.library import Health
 
 router = APIRouter(prefix="/api", tags=["health"])
@@ -17,6 +18,12 @@ VERSION = version("soniquebay")
 def health(request: Request) -> Health:
     """Answer that the process lives, and which data folder it serves."""
     return Health(status="ok", version=VERSION, home=request.app.state.home, time=datetime.now(UTC))
+
+
+@router.get("/connections")
+def list_connections(context: ContextDep) -> tuple[Connection, ...]:
+    """Say how the api reaches its database, the extension for vectors and the queue, and what to do about it."""
+    return context.connections()
 
 
 @router.get("/ready", responses={503: {"model": Health}})

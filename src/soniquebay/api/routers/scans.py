@@ -15,7 +15,7 @@ def begin_scan(request: ScanRequest, context: ContextDep) -> ScanCreated:
     """Scan a folder of this machine; the scan that is walking it already is answered instead of a second one."""
     folder = checked_folder(request.path, on_this_machine=context.check_folders)
     with context.database.writing() as session:
-        scan_id, is_new = scans.begin(session, folder, context.clock(), request.name)
+        scan_id, is_new = scans.begin(session, folder, context.clock(), request.name, anyway=request.anyway)
     if is_new and not context.queue.enqueue_scan(scan_id):
         with context.database.writing() as session:
             scans.mark_unheard(session, scan_id)

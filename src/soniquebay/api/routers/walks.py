@@ -15,6 +15,7 @@ from soniquebay.contracts.library import (
     WalkFinished,
     WalkStarted,
 )
+from soniquebay.contracts.roots import Unseen
 
 router = APIRouter(prefix="/api/scans", tags=["worker"], dependencies=[WorkerOnly])
 
@@ -39,6 +40,19 @@ def compare_folders(scan_id: Id, request: FoldersRequest, context: ContextDep) -
         session.flush()
         scans.progress(session, [scan_id], context.throttle, now)
         return answer
+
+
+@router.post("/{scan_id}/unseen")
+def hand_walk_on(scan_id: Id, request: Unseen, context: ContextDep) -> Scan:
+    """Let another worker walk: this one does not see the folder. Where none sees it, the scan fails and says so."""
+    now = context.clock()
+    with context.database.writing() as session:
+        scan = scans.find(session, scan_id)
+        walk.hand_on(session, scan, request.worker, now)
+        session.flush()
+        view = scans.view(session, scan, now)
+        event_log.record_scan(session, view, now)
+        return view
 
 
 @router.post("/{scan_id}/compare")

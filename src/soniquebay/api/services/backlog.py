@@ -15,15 +15,14 @@ from sqlalchemy.orm import Session
 from soniquebay.api.database import upsert
 from soniquebay.api.models.library import Track
 from soniquebay.api.models.scans import Scan, ScanWork, Worker
-from soniquebay.api.services import event_log, scans
+from soniquebay.api.services import event_log, scans, sights, watches
 from soniquebay.api.services.faults import Conflict, track_not_found
 from soniquebay.api.services.names import cleaned
 from soniquebay.api.services.renewal import are_outdated, note_versions, outdated
 from soniquebay.contracts.events import TrackEvent
-from soniquebay.contracts.library import Lease, TrackResult, WindowAnswer, WindowRequest
+from soniquebay.contracts.library import Addressed, Lease, TrackResult, WindowAnswer, WindowRequest
 from soniquebay.contracts.paths import from_wire, printable
 
-WORKER_LIFE = timedelta(seconds=60)
 RETRY_DELAY = timedelta(seconds=3)
 MAX_ATTEMPTS = 3
 WINDOW_PER_PROCESS = 2
@@ -45,26 +44,27 @@ class Patience:
 ORDINARY = Patience()
 
 
+class Blind(Conflict):
+    """Who asks for a track does not see its folder."""
+
+
 def window(
     session: Session, request: WindowRequest, now: datetime, patience: Patience = ORDINARY
 ) -> tuple[WindowAnswer, list[int]]:
     """Return what to enqueue now, and the scans whose counts changed because leases ran out for good."""
     upsert(session, Worker, [{"name": request.worker, "processes": request.processes, "seen_at": now}], ("name",))
     touched = _expire(session, now)
-    room = WINDOW_PER_PROCESS * live_processes(session, now) - handed_out(session, now, patience)
-    chosen = _waiting(session, room, now, now - patience.queued) if room > 0 else []
-    if room > len(chosen):
-        chosen += _to_renew(session, room - len(chosen), chosen, now, now - patience.queued)
-    if chosen:
-        session.execute(
-            update(Track).where(Track.id.in_(chosen)).values(queued_at=now, queued_by=request.worker, retry_at=None)
-        )
-    return WindowAnswer(track_ids=tuple(chosen), scan_ids=tuple(_silent_scans(session, now))), touched
+    who = sights.lookout(session, now)
+    addressed = _address(session, who, now, now - patience.queued)
+    room = WINDOW_PER_PROCESS * sum(who.processes.values()) - handed_out(session, now, patience)
+    chosen = _choose(session, room, now, now - patience.queued, *who.of_everybody())
+    _note_queued(session, chosen, request.worker, now)
+    return WindowAnswer(track_ids=tuple(chosen), **_walks(session, who, addressed, now)), touched
 
 
 def live_processes(session: Session, now: datetime) -> int:
     """Return how many worker processes were heard from lately."""
-    total = session.scalar(select(func.sum(Worker.processes)).where(Worker.seen_at > now - WORKER_LIFE))
+    total = session.scalar(select(func.sum(Worker.processes)).where(Worker.seen_at > now - sights.WORKER_LIFE))
     return 0 if total is None else int(total)
 
 
@@ -77,8 +77,13 @@ def lease(session: Session, track_id: int, worker: str, now: datetime, patience:
         No such track.
     Conflict
         It is analysed already by this version, failed, missing, leased by a live worker, or no scan waits for it.
+    Blind
+        The worker does not see its library.
     """
     track = _find(session, track_id)
+    library = sights.library_of(session, track.path)
+    if library is not None and sights.is_blind(session, worker, library.id):
+        raise Blind(f"Worker {worker} does not see library {library.id} {library.name!r}, where track {track_id} is.")
     if track.missing:
         raise Conflict(f"Track {track_id} is missing: its file was not there at the last scan.")
     renewed = outdated(track)
@@ -99,7 +104,30 @@ def lease(session: Session, track_id: int, worker: str, now: datetime, patience:
     track.lease_token, track.lease_worker, track.lease_expires = secrets.token_hex(16), worker, now + patience.lease
     track.queued_at = track.queued_by = track.retry_at = None
     event_log.record_track(session, changed(track), now)
-    return _lease(track, track.lease_token, patience, scan_id)
+    given = _lease(track, track.lease_token, patience, scan_id)
+    return given.model_copy(update={"library_id": None if library is None else library.id})
+
+
+def hand_on(session: Session, track_id: int) -> None:
+    """Let a track that waits in the queue be handed out anew: who took it from there does not see its folder."""
+    track = _find(session, track_id)
+    if track.state != "analysing":
+        track.queued_at = track.queued_by = None
+
+
+def give_back(session: Session, track_id: int, token: str, now: datetime) -> None:
+    """Take a track back from a worker that does not see its folder; that is not the file's fault, and counts for none.
+
+    Raises
+    ------
+    Conflict
+        The lease is not this one (any more).
+    """
+    track = _find(session, track_id)
+    if track.state != "analysing" or track.lease_token != token:
+        raise Conflict(f"The lease of track {track_id} is not this one any more: drop this analysis.")
+    _uncounted(track)
+    event_log.record_track(session, changed(track), now)
 
 
 def heartbeat(session: Session, track_id: int, token: str, now: datetime, patience: Patience = ORDINARY) -> Lease:
@@ -148,11 +176,11 @@ def reset(session: Session, worker: str, now: datetime) -> None:
     for track in session.scalars(
         select(Track).where(Track.state == "analysing", Track.lease_worker == worker).order_by(Track.id)
     ):
-        _back_to_pending(track)
-        track.attempts = max(0, track.attempts - 1)
+        _uncounted(track)
         event_log.record_track(session, changed(track), now)
     session.execute(update(Track).where(Track.queued_by == worker).values(queued_at=None, queued_by=None))
-    session.execute(update(Worker).where(Worker.name == worker).values(seen_at=now - WORKER_LIFE))
+    session.execute(update(Worker).where(Worker.name == worker).values(processes=0))
+    watches.give_up(session, worker)
     session.flush()
     if live_processes(session, now) == 0:
         session.execute(update(Scan).where(Scan.state.in_(scans.WALK_STATES)).values(heard_at=None))
@@ -193,6 +221,12 @@ def _back_to_pending(track: Track) -> None:
     track.lease_worker = track.lease_expires = track.queued_at = track.queued_by = None
 
 
+def _uncounted(track: Track) -> None:
+    """Let a track wait again as if nobody had tried."""
+    _back_to_pending(track)
+    track.attempts = max(0, track.attempts - 1)
+
+
 def _expire(session: Session, now: datetime) -> list[int]:
     """Take back the leases that ran out; give up what ran out of attempts, or it would be handed out for ever."""
     touched: list[int] = []
@@ -231,12 +265,71 @@ def handed_out(session: Session, now: datetime, patience: Patience = ORDINARY) -
     return 0 if count is None else count
 
 
-def _waiting(session: Session, room: int, now: datetime, lost: datetime) -> list[int]:
+def _address(session: Session, who: sights.Lookout, now: datetime, lost: datetime) -> dict[str, list[int]]:
+    """Choose tracks of the libraries that not every worker sees, each for a worker that does."""
+    addressed: dict[str, list[int]] = {}
+    for library in who.troubled():
+        for worker in who.seers(library.id):
+            room = WINDOW_PER_PROCESS * who.processes[worker] - _held(session, worker, lost)
+            chosen = _choose(session, room, now, lost, sights.owned(library, who.libraries))
+            _note_queued(session, chosen, worker, now)
+            addressed.setdefault(worker, []).extend(chosen)
+    return addressed
+
+
+def _held(session: Session, worker: str, lost: datetime) -> int:
+    analysing = (Track.state == "analysing") & (Track.lease_worker == worker)
+    queued = (Track.queued_by == worker) & (Track.queued_at > lost)
+    count = session.scalar(select(func.count()).where(Track.missing.is_(False), or_(analysing, queued)))
+    return 0 if count is None else count
+
+
+def _choose(session: Session, room: int, now: datetime, lost: datetime, *conditions: ColumnElement[bool]) -> list[int]:
+    """Return tracks to hand out: those that a scan waits for, and if there is room, those to be heard anew."""
+    chosen = _waiting(session, room, now, lost, *conditions) if room > 0 else []
+    if room > len(chosen):
+        chosen += _to_renew(session, room - len(chosen), chosen, now, lost, *conditions)
+    return chosen
+
+
+def _note_queued(session: Session, chosen: list[int], worker: str, now: datetime) -> None:
+    if chosen:
+        session.execute(
+            update(Track).where(Track.id.in_(chosen)).values(queued_at=now, queued_by=worker, retry_at=None)
+        )
+
+
+def _walks(
+    session: Session, who: sights.Lookout, addressed: dict[str, list[int]], now: datetime
+) -> dict[str, tuple[int, ...] | tuple[Addressed, ...]]:
+    """Return the scans that nobody walks: for everybody, or for one that sees the folder where some do not."""
+    everybodys, walks = list[int](), dict[str, list[int]]()
+    for scan_id, library_id, anyway in _silent_scans(session, now):
+        seers = who.seers(library_id, anyway=anyway) if library_id in who.blind else []
+        if seers:
+            walks.setdefault(secrets.choice(seers), []).append(scan_id)
+        else:
+            everybodys.append(scan_id)
+    return {
+        "scan_ids": tuple(everybodys),
+        "addressed": tuple(
+            Addressed(
+                worker=worker,
+                track_ids=tuple(addressed.get(worker, ())),
+                scan_ids=tuple(walks.get(worker, ())),
+            )
+            for worker in sorted(addressed.keys() | walks.keys())
+            if addressed.get(worker) or walks.get(worker)
+        ),
+    }
+
+
+def _waiting(session: Session, room: int, now: datetime, lost: datetime, *conditions: ColumnElement[bool]) -> list[int]:
     return list(
         session.scalars(
             select(Track.id)
             .join(ScanWork, ScanWork.track_id == Track.id)
-            .where(ScanWork.outcome.is_(None), Track.state == "pending", *_free(now, lost))
+            .where(ScanWork.outcome.is_(None), Track.state == "pending", *_free(now, lost), *conditions)
             .distinct()
             .order_by(Track.id)
             .limit(room)
@@ -244,7 +337,9 @@ def _waiting(session: Session, room: int, now: datetime, lost: datetime) -> list
     )
 
 
-def _to_renew(session: Session, room: int, chosen: list[int], now: datetime, lost: datetime) -> list[int]:
+def _to_renew(
+    session: Session, room: int, chosen: list[int], now: datetime, lost: datetime, *conditions: ColumnElement[bool]
+) -> list[int]:
     """Return further tracks that an older version heard and that are in nobody's hands."""
     return list(
         session.scalars(
@@ -254,6 +349,7 @@ def _to_renew(session: Session, room: int, chosen: list[int], now: datetime, los
                 Track.state != "analysing",
                 Track.id.not_in(chosen),
                 *_free(now, lost),
+                *conditions,
             )
             .order_by(Track.id)
             .limit(room)
@@ -270,9 +366,10 @@ def _free(now: datetime, lost: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _silent_scans(session: Session, now: datetime) -> list[int]:
-    silent = session.scalars(
-        select(Scan.id)
+def _silent_scans(session: Session, now: datetime) -> list[tuple[int, int, bool]]:
+    """Return each scan that nobody walks, with its library and whether somebody vouches for the folder."""
+    silent = session.execute(
+        select(Scan.id, Scan.library_id, Scan.anyway)
         .where(
             Scan.state.in_(scans.WALK_STATES),
             or_(Scan.heard_at.is_(None), Scan.heard_at <= now - scans.SILENCE),
@@ -280,8 +377,8 @@ def _silent_scans(session: Session, now: datetime) -> list[int]:
         .order_by(Scan.id)
     ).all()
     if silent:
-        session.execute(update(Scan).where(Scan.id.in_(silent)).values(heard_at=now))
-    return list(silent)
+        session.execute(update(Scan).where(Scan.id.in_([row.id for row in silent])).values(heard_at=now))
+    return [(row.id, row.library_id, row.anyway) for row in silent]
 
 
 def _name(track: Track) -> str:

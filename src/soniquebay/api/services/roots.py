@@ -53,8 +53,12 @@ def _shortened(text: str) -> str:
 
 def inside(column: InstrumentedAttribute[str], root: str) -> ColumnElement[bool]:
     """Return the condition that a stored path lies under a root: ranges, so that the index of the path serves."""
-    prefixes = _prefixes(root)
-    return or_(*(and_(column >= prefix, column < _after(prefix)) for prefix in prefixes))
+    return or_(*(and_(column >= low, column < high) for low, high in ranges(root)))
+
+
+def ranges(root: str) -> tuple[tuple[str, str], ...]:
+    """Return between which paths, the first included, lies all that is under a root."""
+    return tuple((prefix, _after(prefix)) for prefix in _prefixes(root))
 
 
 def is_inside(path: str, roots: frozenset[str]) -> bool:

@@ -22,10 +22,12 @@ LISTED = 100
 """As many scans are listed, and remembered: older ones go, with their lists of work and of what they skipped."""
 
 
-def begin(session: Session, folder: str, now: datetime, name: str | None = None) -> tuple[int, bool]:
+def begin(
+    session: Session, folder: str, now: datetime, name: str | None = None, *, anyway: bool = False
+) -> tuple[int, bool]:
     """Return the scan of a folder and whether it is a new one: a folder being walked is not walked twice at once.
 
-    A folder that is new becomes a library, called by its last name unless a name is given.
+    A folder that is new becomes a library, called by its last name unless a name is given. `anyway`: see `Scan`.
     """
     library = library_names.found(session, folder, name)
     if library is None:
@@ -36,8 +38,10 @@ def begin(session: Session, folder: str, now: datetime, name: str | None = None)
         select(Scan.id).where(Scan.library_id == library.id, Scan.state.in_(WALK_STATES)).order_by(Scan.id)
     )
     if running is not None:
+        if anyway:
+            session.execute(update(Scan).where(Scan.id == running).values(anyway=True))
         return running, False
-    scan = Scan(library_id=library.id, path=folder, state="queued", created_at=now, heard_at=now)
+    scan = Scan(library_id=library.id, anyway=anyway, path=folder, state="queued", created_at=now, heard_at=now)
     session.add(scan)
     session.flush()
     _forget_old(session)

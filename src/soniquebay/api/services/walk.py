@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Row, func, insert, not_, select, update
 from sqlalchemy.orm import Session
 
-from soniquebay.api.models.library import Folder, Track
+from soniquebay.api.models.library import Folder, Library, Track
 from soniquebay.api.models.scans import Scan, ScanSkipped
-from soniquebay.api.services import catalog, folders, scans
+from soniquebay.api.services import catalog, folders, scans, sights
 from soniquebay.api.services.names import cleaned
 from soniquebay.api.services.roots import is_inside
 from soniquebay.contracts.library import WalkFinished, WalkStarted
@@ -26,7 +26,25 @@ def start(scan: Scan, now: datetime) -> WalkStarted:
         scan.state, scan.heard_at = "walking", now
         if scan.started_at is None:
             scan.started_at = now
-    return WalkStarted.model_validate({"scan_id": scan.id, "path": scan.path, "state": scan.state})
+    return WalkStarted.model_validate(
+        {
+            **{"scan_id": scan.id, "path": scan.path, "state": scan.state},
+            **{"library_id": scan.library_id, "anyway": scan.anyway},
+        }
+    )
+
+
+def hand_on(session: Session, scan: Scan, worker: str, now: datetime) -> None:
+    """Let another worker walk, as this one does not see the folder; where none does, the scan fails and says so."""
+    if scan.state not in scans.WALK_STATES:
+        return
+    who = sights.lookout(session, now)
+    if any(other != worker for other in who.seers(scan.library_id, anyway=scan.anyway)):
+        scan.state, scan.heard_at = "queued", None
+        return
+    library = session.get_one(Library, scan.library_id)
+    scan.state, scan.finished_at = "failed", now
+    scan.error = sights.sentence(session, library, {worker, *who.processes})
 
 
 def finish(session: Session, scan: Scan, answer: WalkFinished, now: datetime) -> None:

@@ -5,11 +5,10 @@ import shutil
 import stat
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from soniquebay.cli.health.finding import Finding
+from soniquebay.config.reaching import redis_condition
 
-OLDEST_REDIS: Final = 5
 ENOUGH_BYTES: Final = 500 * 1024**2
 
 
@@ -44,8 +43,10 @@ def _can_be_seen(path: Path) -> bool:
         return False
 
 
-def token(path: Path) -> Finding:
-    """Check that nobody else can read the worker's token."""
+def token(path: Path, *, given: bool = False) -> Finding:
+    """Check that nobody else can read the worker's token, where it is not given by the settings."""
+    if given:
+        return Finding("Worker's token", "ok", "given by SONIQUEBAY_WORKER_TOKEN")
     if not _can_be_seen(path):
         return Finding("Worker's token", "note", "not there yet", "It is made at the first start.")
     mode = stat.S_IMODE(path.stat().st_mode)
@@ -66,18 +67,5 @@ def embedded_queue(folder: Path) -> Finding:
 
 def remote_queue(url: str) -> Finding:
     """Check that the broker answers, and is not too old. The address is shown without its password."""
-    parts = urlsplit(url)
-    where = f"{parts.scheme} at {parts.hostname or 'localhost'}:{parts.port or 6379}"
-    advice = "Start the broker, or correct SONIQUEBAY_BROKER_URL."
-    try:
-        import redis
-    except ImportError:
-        return Finding("Queue", "problem", f"{where} needs the package redis", "Install it: pip install redis")
-    try:
-        with redis.Redis.from_url(url, socket_connect_timeout=2.0, socket_timeout=2.0) as connection:
-            version = str(connection.info("server")["redis_version"])
-    except (redis.RedisError, ValueError) as error:
-        return Finding("Queue", "problem", f"{where} does not answer ({error})", advice)
-    if int(version.partition(".")[0]) < OLDEST_REDIS:
-        return Finding("Queue", "problem", f"{where} is version {version}", f"Use Redis {OLDEST_REDIS} or newer.")
-    return Finding("Queue", "ok", f"{where}, version {version}")
+    seen = redis_condition(url)
+    return Finding("Queue", seen.state, seen.found, seen.advice)

@@ -13,7 +13,7 @@ from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiError, ApiUnavailable
 from soniquebay.contracts.library import Health
 from soniquebay.contracts.paths import from_wire, printable
-from soniquebay.contracts.roots import Library
+from soniquebay.contracts.roots import SEEN, Library
 from soniquebay.worker.elsewhere import Folders
 
 MOST_SKEW_S: Final = 5.0
@@ -30,7 +30,7 @@ def roles(client: ApiClient, address: str, now: datetime) -> list[Finding]:
         return [
             Finding("Api", "problem", f"{address} answers, but not as SoniqueBay: {error}", "Set SONIQUEBAY_API_URL.")
         ]
-    return [_version(health, address), _clock(health, now), _database(client), _workers(client)]
+    return [_version(health, address), _clock(health, now), *connections(client)]
 
 
 def _version(health: Health, address: str) -> Finding:
@@ -52,15 +52,19 @@ def _clock(health: Health, now: datetime) -> Finding:
 
 
 def libraries(client: ApiClient, folders: Folders) -> list[Finding]:
-    """Check that this machine sees every library folder, under the id that all machines know it by."""
+    """Check that this machine sees every library folder, under the name that all machines know it by.
+
+    It need not, where no worker is to run on it and one elsewhere sees the folder.
+    """
     try:
-        found = client.libraries()
+        found, working = client.libraries(), client.workers()
     except ApiUnavailable:  # said already
         return []
     except ApiError as error:
         return [Finding("Library", "problem", str(error), "See logs/api.log in the data folder.")]
     folders.learn(found)
-    return [*(_library(one, folders) for one in found), *_unknown(folders, found)]
+    seen = {view.library_id for one in working if one.alive for view in one.libraries if view.state in SEEN}
+    return [*(_library(one, folders, seen=one.id in seen) for one in found), *_unknown(folders, found)]
 
 
 def _unknown(folders: Folders, found: tuple[Library, ...]) -> list[Finding]:
@@ -72,39 +76,33 @@ def _unknown(folders: Folders, found: tuple[Library, ...]) -> list[Finding]:
     ]
 
 
-def _library(library: Library, folders: Folders) -> Finding:
+def _library(library: Library, folders: Folders, *, seen: bool) -> Finding:
     subject, known_as = f"Library {library.id} {library.name!r}", library.path
     here = from_wire(folders.to_here(known_as))
     shown = printable(here) if here == from_wire(known_as) else f"{printable(here)} (the api's {printable(known_as)})"
     if Path(here).is_dir() and os.access(here, os.R_OK | os.X_OK):
         return Finding(subject, "ok", shown)
     advice = f"Mount it there, or say where it is on this machine: SONIQUEBAY_ROOTS={library.name}=/here."
-    return Finding(subject, "problem", f"{shown} cannot be read on this machine", advice)
+    found = f"{shown} cannot be read on this machine"
+    if seen:
+        return Finding(subject, "note", f"{found}, but by a worker", f"Where a worker is to run: {advice}")
+    return Finding(subject, "problem", found, advice)
 
 
-def _database(client: ApiClient) -> Finding:
+def connections(client: ApiClient) -> list[Finding]:
+    """Check what the api rests on, as the api itself reaches it."""
     try:
-        ready = client.ready()
+        ready, found = client.ready(), client.connections()
     except ApiError as error:
-        return Finding("Database", "problem", str(error), "See logs/api.log in the data folder.")
-    if ready.status == "ok":
-        kind = "" if ready.database is None else f"{ready.database}, "
-        if "without pgvector" in kind:
-            advice = "Similar tracks are found in the api's memory instead; the image pgvector/pgvector has it."
-            return Finding("Database", "note", f"{kind}reached, with the tables of this version", advice)
-        return Finding("Database", "ok", f"{kind}reached, with the tables of this version")
-    found = "not ready" if ready.detail is None else ready.detail
-    return Finding("Database", "problem", found, "See logs/api.log in the data folder.")
-
-
-def _workers(client: ApiClient) -> Finding:
-    try:
-        totals = client.totals()
-    except ApiError as error:
-        return Finding("Workers", "problem", str(error), "See logs/api.log in the data folder.")
-    if totals.workers == 0:
-        return Finding("Workers", "note", "none was heard from lately", "Start one: soniquebay worker")
-    return Finding("Workers", "ok", f"{totals.workers} heard from lately")
+        return [Finding("Database", "problem", str(error), "See logs/api.log in the data folder.")]
+    if ready.status != "ok":
+        sentence = "not ready" if ready.detail is None else ready.detail
+        return [Finding("Database", "problem", sentence, "See logs/api.log in the data folder.")]
+    subjects = {"Database": "Database", "Vectors": "Vectors", "Queue": "Queue, from the api"}
+    tables = {"Database": ", with the tables of this version"}
+    return [
+        Finding(subjects[one.subject], one.state, one.found + tables.get(one.subject, ""), one.advice) for one in found
+    ]
 
 
 def no_page() -> Finding:

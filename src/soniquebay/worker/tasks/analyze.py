@@ -14,7 +14,9 @@ from soniquebay.contracts.events import Listening
 from soniquebay.contracts.library import Lease, LeaseRequest, TrackResult
 from soniquebay.contracts.mir import MirPayload
 from soniquebay.contracts.paths import from_wire
+from soniquebay.contracts.roots import SEEN, TrackUnseen
 from soniquebay.worker.figures.telling import outcome_of
+from soniquebay.worker.outlook import Everywhere, Outlook
 from soniquebay.worker.pipeline import MIRPipelineService
 from soniquebay.worker.runtime import Backlog, Runtime, Stopping
 from soniquebay.worker.tasks.window import top_up
@@ -27,6 +29,12 @@ PATIENCE_S: Final = (1.0, 2.0, 4.0, 8.0, 16.0)
 
 MAY_PASS: Final = frozenset({"gone", "unreadable", "out_of_memory", "timeout"})
 """Failures whose cause may pass: a share that went away, a machine that was short of memory."""
+
+NOT_OPENED: Final = frozenset({"gone", "unreadable"})
+
+
+class FolderUnseen(Exception):
+    """The file cannot be read because its whole folder is away."""
 
 
 class LeaseLost(Exception):
@@ -43,7 +51,7 @@ def _analyze(runtime: Runtime, track_id: int) -> None:
     try:
         lease = runtime.api.lease(track_id, LeaseRequest(worker=runtime.name))
         with bound_contextvars(scan_id=lease.scan_id):
-            listen(runtime, lease)
+            listen_where_seen(runtime, lease)
         top_up(runtime)
     except ApiUnavailable as error:
         log.warning("api_unavailable", job="analyze", reason=str(error))
@@ -66,11 +74,25 @@ def top_up_quietly(runtime: Runtime) -> None:
         log.warning("api_unavailable", job="window", reason=str(error))
 
 
+def listen_where_seen(runtime: Runtime, lease: Lease) -> None:
+    """Analyse the leased track, or give it back where its library folder is away or is another one."""
+    seen = runtime.outlook.sight(lease.library_id) in SEEN
+    if seen:
+        try:
+            listen(runtime, lease)
+        except FolderUnseen:
+            seen = False
+    if not seen:
+        runtime.api.unseen_track(lease.track_id, TrackUnseen(worker=runtime.name, token=lease.token))
+        log.warning("track_given_back", reason="its library folder is not seen here", library_id=lease.library_id)
+
+
 def listen(runtime: Runtime, lease: Lease) -> None:
     """Analyse the leased track, keeping the lease alive, and log the outcome once."""
     begun = time.monotonic()
     heart = Heart(runtime, lease)
-    service = MIRPipelineService(runtime.listener, LeasedSink(runtime.api, lease, runtime.stop_if_asked))
+    sink = LeasedSink(runtime.api, lease, runtime.stop_if_asked, runtime.outlook)
+    service = MIRPipelineService(runtime.listener, sink)
     heard = service.process_track_mir(lease.track_id, from_wire(lease.path), heart.beat_if_due)
     runtime.teller.tell(outcome_of(heard))
     elapsed = round(time.monotonic() - begun, 3)
@@ -113,6 +135,7 @@ class LeasedSink:
     api: Backlog
     lease: Lease
     stop_if_asked: Callable[[], None]
+    outlook: Outlook = field(default_factory=Everywhere)
     patience_s: tuple[float, ...] = PATIENCE_S
 
     def store(self, track_id: int, payload: MirPayload) -> None:
@@ -120,7 +143,9 @@ class LeasedSink:
         self._patiently(lambda: self.api.store_mir(track_id, payload, self.lease.token))
 
     def fail(self, track_id: int, failure: Failure) -> None:
-        """Send why nothing was heard."""
+        """Send why nothing was heard; raises `FolderUnseen` where it is only that the whole folder is away."""
+        if failure.kind in NOT_OPENED and self.outlook.sight(self.lease.library_id, anew=True) not in SEEN:
+            raise FolderUnseen
         result = TrackResult(
             token=self.lease.token, kind=failure.kind, message=failure.message, retry=failure.kind in MAY_PASS
         )

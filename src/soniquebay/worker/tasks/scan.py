@@ -6,8 +6,9 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from soniquebay.client.errors import ApiUnavailable, Refused
-from soniquebay.contracts.library import FileTags, WalkFinished
+from soniquebay.contracts.library import FileTags, WalkFinished, WalkStarted
 from soniquebay.contracts.paths import from_wire, printable
+from soniquebay.contracts.roots import SEEN, Unseen
 from soniquebay.mir.metadata.read import read_metadata
 from soniquebay.worker.figures.telling import Walked
 from soniquebay.worker.runtime import Runtime, Stopping
@@ -33,6 +34,11 @@ def _scan(runtime: Runtime, scan_id: int) -> None:
         started = runtime.api.walking(scan_id)
         if started.state not in ("queued", "walking"):
             return
+        if not _sees(runtime, started):
+            runtime.api.unseen_walk(scan_id, Unseen(worker=runtime.name))
+            log.warning("walk_handed_on", path=printable(from_wire(started.path)), reason="the folder is not seen here")
+            top_up(runtime)
+            return
         root = from_wire(started.path)
         finished = _scan_or_fail(runtime, scan_id, root)
         top_up(runtime)
@@ -49,6 +55,12 @@ def _scan(runtime: Runtime, scan_id: int) -> None:
         elapsed = round(time.monotonic() - begun, 3)
         log.info("walked", path=printable(root), outcome=outcome, skipped=skipped, error=sentence, elapsed_s=elapsed)
         runtime.teller.tell(Walked(outcome=outcome, elapsed_s=elapsed))
+
+
+def _sees(runtime: Runtime, started: WalkStarted) -> bool:
+    """Tell whether the folder may be walked: in another one, every file of the library would be missing."""
+    sight = runtime.outlook.sight(started.library_id, anew=True)
+    return sight in SEEN or (sight == "other" and started.anyway)
 
 
 def _scan_or_fail(runtime: Runtime, scan_id: int, root: str) -> WalkFinished | None:

@@ -12,4 +12,11 @@ def top_up(runtime: Runtime) -> int:
         runtime.send(jobs.SCAN, scan_id)
     for track_id in answer.track_ids:
         runtime.send(jobs.ANALYZE, track_id)
-    return len(answer.scan_ids) + len(answer.track_ids)
+    addressed = 0
+    for one in answer.addressed:
+        for scan_id in one.scan_ids:
+            runtime.send(jobs.SCAN, scan_id, one.worker)
+        for track_id in one.track_ids:
+            runtime.send(jobs.ANALYZE, track_id, one.worker)
+        addressed += len(one.scan_ids) + len(one.track_ids)
+    return addressed + len(answer.scan_ids) + len(answer.track_ids)

@@ -5,16 +5,17 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 import structlog
 
 from soniquebay.client.errors import ApiError, Refused
 from soniquebay.contracts.library import Scan, ScanCreated
 from soniquebay.contracts.paths import from_wire, printable, to_wire
-from soniquebay.contracts.roots import Library
+from soniquebay.contracts.roots import Library, WatchAnswer, WatchRequest
 from soniquebay.worker.watching.debounce import Debounce
 from soniquebay.worker.watching.eye import Eye, identity_of
+from soniquebay.worker.watching.filesystems import must_be_polled
 from soniquebay.worker.watching.since import changed_since
 
 log = structlog.get_logger(__name__)
@@ -38,6 +39,9 @@ class Librarian(Protocol):
     def libraries(self) -> tuple[Library, ...]:
         """Return the library folders."""
 
+    def watch(self, request: WatchRequest) -> WatchAnswer:
+        """Offer to watch library folders, and hear which of them are ours to watch."""
+
     def scans(self) -> tuple[Scan, ...]:
         """Return the newest scans, newest first."""
 
@@ -59,6 +63,8 @@ class Watchman:
     Parameters
     ----------
     api : Librarian
+    worker : str
+        Name of this worker: each library folder is watched by one worker alone.
     quiet_s, longest_s : float
         See `Debounce`.
     poll_s : float
@@ -70,6 +76,7 @@ class Watchman:
     """
 
     api: Librarian
+    worker: str
     quiet_s: float = 3.0
     longest_s: float = 60.0
     poll_s: float = 60.0
@@ -134,14 +141,29 @@ class Watchman:
             log.debug("api_unavailable", job="watch", reason=str(error))
 
     def _look_after_eyes(self) -> None:
-        """Open eyes on new library folders and on those that came back; close those on folders that went away."""
-        roots = {from_wire(library.path) for library in self.api.libraries()}
+        """Open eyes on the folders that are ours to watch; close those on folders that are not, or went away."""
+        roots = self._ours()
         for root, eye in list(self._eyes.items()):
             if root not in roots or not eye.is_open or identity_of(root) != eye.identity:
                 self._eyes.pop(root).close()
         for root in sorted(roots - self._eyes.keys()):
             if identity_of(root) is not None:
                 self._open(root)
+
+    def _ours(self) -> set[str]:
+        """Offer to watch the library folders that are there; return those that are given to us.
+
+        What changed while another worker's turn ended and ours began is noticed when the eye is opened.
+        """
+        there = {library.id: from_wire(library.path) for library in self.api.libraries()}
+        offers = {number: self._how(root) for number, root in there.items() if identity_of(root) is not None}
+        answer = self.api.watch(WatchRequest(worker=self.worker, offers=offers))
+        return {there[number] for number in answer.library_ids}
+
+    def _how(self, root: str) -> Literal["kernel", "polling"]:
+        eye = self._eyes.get(root)
+        polling = must_be_polled(root) if eye is None or eye.polling is None else eye.polling
+        return "polling" if polling else "kernel"
 
     def _open(self, root: str) -> None:
         eye = Eye(root, self._changes.put, self.poll_s)
