@@ -2,10 +2,11 @@ from pathlib import Path
 
 import pytest
 
-from soniquebay.api.app import NotLoopback, create_app
+from soniquebay.api.app import DatabaseUnusable, NotLoopback, create_app
 from soniquebay.api.services import worker_token
 from soniquebay.config.settings import ApiSettings
 from tests.api.house import FakeQueue
+from tests.servers import postgres
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "music.example"])
@@ -35,3 +36,14 @@ def test_an_empty_token_file_is_filled(tmp_path: Path) -> None:
     path = tmp_path / "worker.token"
     path.touch()
     assert worker_token.ensure(path) == path.read_text().strip() != ""
+
+
+def test_a_database_that_cannot_hold_every_name_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    """PostgreSQL makes one like this where its machine has no language set."""
+    with (
+        postgres.blank_database(encoding="SQL_ASCII") as url,
+        pytest.raises(
+            DatabaseUnusable, match=r"its encoding is SQL_ASCII; make it anew with CREATE DATABASE .* 'UTF8'"
+        ),
+    ):
+        create_app(ApiSettings(data_dir=tmp_path, database_url=url), queue=FakeQueue())

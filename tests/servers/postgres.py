@@ -110,9 +110,9 @@ def server() -> str:
 
 
 @contextmanager
-def blank_database() -> Iterator[str]:
-    """Give the address of a new database without tables, gone afterwards."""
-    url = _create(_next_name(), None)
+def blank_database(encoding: str | None = None) -> Iterator[str]:
+    """Give the address of a new database without tables, gone afterwards; in the server's encoding or another."""
+    url = _create(_next_name(), None if encoding is None else "template0", encoding)
     try:
         yield url
     finally:
@@ -150,10 +150,11 @@ def _template() -> str:
     return str(make_url(url).database)
 
 
-def _create(name: str, template: str | None) -> str:
+def _create(name: str, template: str | None, encoding: str | None = None) -> str:
     copied = "" if template is None else f' TEMPLATE "{template}"'
+    encoded = "" if encoding is None else f" ENCODING '{encoding}' LOCALE 'C'"
     with _admin() as connection:
-        connection.execute(f'CREATE DATABASE "{name}"{copied}'.encode())
+        connection.execute(f'CREATE DATABASE "{name}"{copied}{encoded}'.encode())
     url = make_url(server()).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
     atexit.register(_drop, url)
     return url

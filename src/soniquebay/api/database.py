@@ -250,8 +250,25 @@ def with_driver(url: str) -> URL:
 
 def _postgres_engine(address: URL) -> Engine:
     engine = create_engine(address, pool_size=10, max_overflow=10, pool_timeout=60, pool_pre_ping=True)
+    event.listen(engine, "do_connect", _connect_postgres)
     event.listen(engine, "begin", _begin_postgres)
     return engine
+
+
+def _connect_postgres(
+    dialect: Dialect, _record: ConnectionPoolEntry, arguments: Sequence[Any], named: Mapping[str, Any]
+) -> DBAPIConnection:
+    """Connect; where the database has another encoding than UTF-8, say so: names and paths would not come back."""
+    connection = dialect.connect(*arguments, **named)
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        import psycopg
+
+        connection.close()
+        raise psycopg.OperationalError(
+            f"its encoding is {encoding}; make it anew with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
+        )
+    return connection
 
 
 def _begin_postgres(connection: Connection) -> None:

@@ -42,7 +42,7 @@ def examine() -> list[Finding]:
     )
     return [
         machine.python(),
-        *(machine.packages(role) for role in machine.NEEDED),
+        *machine.packages(),
         machine.decoders(),
         folders.data_dir(broker.data_dir),
         folders.token(broker.token_path, given=broker.worker_token is not None),

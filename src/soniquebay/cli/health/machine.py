@@ -1,6 +1,7 @@
 """Python, packages, decoders: what must be installed."""
 
 import sys
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Final
 
@@ -29,6 +30,11 @@ DECODERS: Final = {
 """Format as people call it, to the decoder of FFmpeg."""
 
 
+def is_installed(name: str) -> bool:
+    """Tell whether a package can be imported."""
+    return find_spec(name) is not None
+
+
 def python(version: tuple[int, int] = (sys.version_info.major, sys.version_info.minor)) -> Finding:
     """Check the interpreter."""
     found = ".".join(str(number) for number in version)
@@ -37,19 +43,29 @@ def python(version: tuple[int, int] = (sys.version_info.major, sys.version_info.
     return Finding("Python", "ok", found)
 
 
-def packages(role: str) -> Finding:
-    """Check that what a role imports is installed."""
-    missing = [name for name in NEEDED[role] if find_spec(name) is None]
-    if missing:
-        what = f"missing: {', '.join(missing)}"
-        return Finding(f"Packages of {role}", "problem", what, f"Install them: pip install 'soniquebay[{role}]'")
-    return Finding(f"Packages of {role}", "ok", ", ".join(NEEDED[role]))
+def packages(installed: Callable[[str], bool] = is_installed) -> list[Finding]:
+    """Check that what each role imports is installed.
+
+    A machine, or a container, may be there for one role only: what the others need is a problem where no role is whole.
+    """
+    missing = {role: [name for name in names if not installed(name)] for role, names in NEEDED.items()}
+    has_a_role = not all(missing.values())
+    return [_packages(role, absent, has_a_role) for role, absent in missing.items()]
+
+
+def _packages(role: str, missing: list[str], has_another: bool) -> Finding:
+    subject, advice = f"Packages of {role}", f"Install them: pip install 'soniquebay[{role}]'"
+    if not missing:
+        return Finding(subject, "ok", ", ".join(NEEDED[role]))
+    if has_another:
+        return Finding(subject, "note", f"not all here: {role} cannot run on this machine", f"To run it too: {advice}")
+    return Finding(subject, "problem", f"missing: {', '.join(missing)}", advice)
 
 
 def decoders() -> Finding:
     """Check that FFmpeg's libraries load and know the common formats."""
-    if find_spec("av") is None:
-        return Finding("Decoders", "problem", "PyAV is missing", "Install it: pip install 'soniquebay[worker]'")
+    if not is_installed("av"):
+        return Finding("Decoders", "note", "PyAV is not here: no music can be listened to on this machine")
     try:
         import av
         import av.codec
