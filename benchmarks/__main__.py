@@ -30,6 +30,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
     "index": Section("benchmarks.index"),
     "clusters": Section("benchmarks.clusters.tables"),
     "rescan": Section("benchmarks.rescan"),
+    "responsive": Section("benchmarks.responsive", needs=("music",)),
 }
 
 
