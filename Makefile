@@ -9,7 +9,7 @@ ARGS   ?=
 export MUSIC_FOLDER := $(value MUSIC)
 unexport MUSIC
 
-.PHONY: help demo-clusters setup setup-run run test test-images golden check bench soak fmt requirements clean
+.PHONY: help demo-clusters setup setup-run run test test-images try-containers golden check bench soak fmt requirements clean
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -44,6 +44,9 @@ test: setup ## all tests
 
 test-images: setup ## start every role from a clean environment with its own requirements, as its image does
 	$(BIN)/pytest -m slow tests/deploy $(ARGS)
+
+try-containers: setup ## build the images and run compose.yaml where there is no Docker: with podman, as root, on Debian
+	@deploy/trial/run.sh
 
 golden: setup ## write the golden analysis values and vectors anew; read the diff before you commit it
 	$(BIN)/pytest -q tests/mir/test_golden.py tests/embeddings/test_golden.py --update-golden

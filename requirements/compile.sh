@@ -10,3 +10,4 @@ compile requirements/build.in -c requirements/run.txt -o requirements/build.txt
 compile pyproject.toml --extra all --group dev -c requirements/run.txt -o requirements/dev.txt
 for role in worker api web; do compile pyproject.toml --extra "$role" -c requirements/run.txt -o "requirements/$role.txt"; done
 compile requirements/bench.in -c requirements/run.txt -o requirements/bench.txt
+compile requirements/trial.in -c requirements/dev.txt -o requirements/trial.txt

@@ -103,3 +103,10 @@ def test_on_a_raspberry_pi_one_track_is_analysed_at_a_time_and_every_service_has
     limits = {name: said.get("mem_limit") for name, said in services.items() if name != "secrets"}
     assert None not in limits.values()
     assert sum(int(str(limit).removesuffix("m")) for limit in limits.values()) < 2500
+
+
+def test_redis_is_the_first_process_of_its_container_and_so_stops_when_told() -> None:
+    """A shell in its place does not pass SIGTERM on: it took ten seconds and a kill."""
+    script = SERVICES["redis"]["command"][-1]
+    assert script.endswith("; exec redis-server /data/redis.conf")
+    assert "umask 077" in script

@@ -58,7 +58,7 @@ def _packages(role: str, missing: list[str], has_another: bool) -> Finding:
     if not missing:
         return Finding(subject, "ok", ", ".join(NEEDED[role]))
     if has_another:
-        return Finding(subject, "note", f"not all here: {role} cannot run on this machine", f"To run it too: {advice}")
+        return Finding(subject, "note", f"not all here: {role} cannot run on this machine", f"Fine where another machine has it; else {advice[0].lower()}{advice[1:]}")
     return Finding(subject, "problem", f"missing: {', '.join(missing)}", advice)
 
 
