@@ -54,12 +54,13 @@ def packages(installed: Callable[[str], bool] = is_installed) -> list[Finding]:
 
 
 def _packages(role: str, missing: list[str], has_another: bool) -> Finding:
-    subject, advice = f"Packages of {role}", f"Install them: pip install 'soniquebay[{role}]'"
+    subject, install = f"Packages of {role}", f"pip install 'soniquebay[{role}]'"
     if not missing:
         return Finding(subject, "ok", ", ".join(NEEDED[role]))
     if has_another:
-        return Finding(subject, "note", f"not all here: {role} cannot run on this machine", f"Fine where another machine has it; else {advice[0].lower()}{advice[1:]}")
-    return Finding(subject, "problem", f"missing: {', '.join(missing)}", advice)
+        found, advice = f"not all here: {role} cannot run on this machine", f"To run it here too: {install}"
+        return Finding(subject, "note", found, advice)
+    return Finding(subject, "problem", f"missing: {', '.join(missing)}", f"Install them: {install}")
 
 
 def decoders() -> Finding:
