@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
+    insert,
     inspect,
     make_url,
     text,
@@ -214,16 +215,23 @@ def knows_revision(revision: str) -> bool:
     return any(script.revision == revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
 
 
+def insert_many(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows past the session, which would make an object of each and ask for its number."""
+    if rows:
+        session.connection().execute(insert(model), list(rows))
+
+
 def upsert(
     session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]], keys: Sequence[str], *, update: bool = True
 ) -> None:
     """Insert rows; where the key exists, replace the other columns (or, with `update=False`, leave the row alone)."""
     if not rows:
         return
+    session.flush()  # what the rows refer to must be there
     if session.get_bind().dialect.name == "postgresql":
         on_postgres = postgresql.insert(model)
         replaced = {name: on_postgres.excluded[name] for name in rows[0] if name not in keys}
-        session.execute(
+        session.connection().execute(
             on_postgres.on_conflict_do_update(index_elements=keys, set_=replaced)
             if update
             else on_postgres.on_conflict_do_nothing(index_elements=keys),
@@ -232,7 +240,7 @@ def upsert(
         return
     on_sqlite = sqlite.insert(model)
     replaced = {name: on_sqlite.excluded[name] for name in rows[0] if name not in keys}
-    session.execute(
+    session.connection().execute(
         on_sqlite.on_conflict_do_update(index_elements=keys, set_=replaced)
         if update
         else on_sqlite.on_conflict_do_nothing(index_elements=keys),

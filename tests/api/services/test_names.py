@@ -39,3 +39,9 @@ def test_names_are_compared_without_case_and_found_without_accents() -> None:
     assert folded("Édith Piaf") == "edith piaf"
     assert sort_key("“Heroes”") == "heroes”"
     assert sort_key("!!!") == "!!!"
+
+
+@given(st.text(max_size=100))
+def test_what_has_to_be_replaced_in_a_name_changes_nothing_else_of_it(text: str) -> None:
+    assert cleaned(f"\n{text}") == cleaned(text)
+    assert cleaned(f"a\x00{text}") == cleaned(f"a {text}")

@@ -1,4 +1,5 @@
 import os
+import threading
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -179,3 +180,73 @@ def test_an_unreadable_file_is_reported_and_not_registered(tmp_path: Path) -> No
     assert registered(registry, tmp_path) == ["a.mp3"]
     assert finished is not None
     assert "Permission denied" in finished.skipped[0].reason
+
+
+def test_the_next_tags_are_read_while_a_batch_is_registered_and_one_batch_is_on_its_way_at_most(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "REGISTER_BATCH", 1)
+    fill(tmp_path, "a.mp3", "b.mp3", "c.mp3")
+    read: list[str] = []
+    second_was_read = threading.Event()
+    on_the_way: list[int] = []
+
+    class Slow(FakeRegistry):
+        def register(self, scan_id: int, request: RegisterRequest) -> RegisterAnswer:
+            on_the_way.append(1)
+            assert len(on_the_way) == 1
+            assert second_was_read.wait(30)
+            on_the_way.pop()
+            return super().register(scan_id, request)
+
+    def tags(path: str) -> FileTags:
+        read.append(path)
+        if len(read) == 2:
+            second_was_read.set()
+        return FileTags()
+
+    registry = Slow()
+    assert LibraryScanner(registry, tags, lambda: None).scan(1, str(tmp_path)) == WalkFinished()
+    assert registered(registry, tmp_path) == ["a.mp3", "b.mp3", "c.mp3"]
+
+
+def test_what_goes_wrong_with_the_last_batch_is_not_lost(tmp_path: Path) -> None:
+    fill(tmp_path, "a.mp3")
+
+    class Broken(FakeRegistry):
+        def register(self, scan_id: int, request: RegisterRequest) -> RegisterAnswer:
+            raise ConnectionError("The api is away.")
+
+    registry = Broken()
+    with pytest.raises(ConnectionError):
+        scan(registry, tmp_path)
+    assert registry.finished == []
+
+
+def test_a_scan_that_was_cancelled_stops_when_it_asks_for_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "FOLDERS_BATCH", 1)
+    fill(tmp_path, *(f"{number}/x.mp3" for number in range(9)))
+    asked: list[str] = []
+
+    class Ended(FakeRegistry):
+        def compare_folders(self, scan_id: int, request: FoldersRequest) -> FoldersAnswer:
+            asked.extend(folder.path for folder in request.folders)
+            return FoldersAnswer(changed=(), cancelled=True)
+
+    registry = Ended()
+    assert scan(registry, tmp_path) is None
+    assert len(asked) <= 2
+    assert (registry.batches, registry.finished) == ([], [])
+
+
+def test_a_folder_as_it_was_has_none_of_its_files_asked_for(tmp_path: Path) -> None:
+    fill(tmp_path, "a/1.mp3", "a/2.mp3", "b/3.mp3", "a/caf\udce9/4.mp3")
+    registry = FakeRegistry()
+    scan(registry, tmp_path)
+    registry.batches.clear()
+    (tmp_path / "b" / "3.mp3").write_bytes(b"other")
+    scan(registry, tmp_path)
+    assert registry.batches == [1]
+    assert registered(registry, tmp_path) == ["b/3.mp3"]

@@ -73,7 +73,7 @@ def test_a_tag_parser_that_stumbles_costs_the_tags_of_that_file(
     def stumble(path: str) -> None:
         raise IndexError(path)
 
-    monkeypatch.setattr(module, "read_metadata", stumble)
+    monkeypatch.setattr(module, "read_tags", stumble)
     fill(tmp_path, "a.mp3")
     api = api_with(tmp_path)
     scan(runtime(api, EAR, []), 1)

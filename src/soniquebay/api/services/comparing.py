@@ -23,6 +23,8 @@ MENDED_OUTSIDE = frozenset({"gone", "unreadable"})
 TWINS_PER_FILE = 20
 TWINS_FETCHED = 2000
 MAX_INTEGER = 2**63 - 1
+UNREAD = {"synchronize_session": False}
+"""Of updates after which nobody looks at the rows again in this transaction: it takes longer than they do."""
 PUT_BACK = 5000
 """Tracks in one statement: a database takes only so many values."""
 
@@ -70,12 +72,14 @@ def _put_back(session: Session, scan_id: int, track_ids: Sequence[int]) -> None:
     session.execute(
         update(Track)
         .where(Track.id.in_(track_ids), Track.state == "pending", Track.attempts > 0)
-        .values(attempts=0, retry_at=None)
+        .values(attempts=0, retry_at=None),
+        execution_options=UNREAD,
     )
     session.execute(
         update(Track)
         .where(Track.id.in_(track_ids), Track.state.in_(("done", "failed")))
-        .values(state="pending", attempts=0, queued_at=None, queued_by=None, retry_at=None)
+        .values(state="pending", attempts=0, queued_at=None, queued_by=None, retry_at=None),
+        execution_options=UNREAD,
     )
     add_work(session, scan_id, track_ids)
 

@@ -73,7 +73,8 @@ def forget_digests(session: Session, folder_ids: Iterable[int | None]) -> None:
     """Take note that tracks in these folders were added, changed, moved, lost or found again."""
     ids = {folder_id for folder_id in folder_ids if folder_id is not None}
     if ids:
-        session.execute(update(Folder).where(Folder.id.in_(ids), Folder.digest.is_not(None)).values(digest=None))
+        forgotten = update(Folder).where(Folder.id.in_(ids), Folder.digest.is_not(None)).values(digest=None)
+        session.execute(forgotten, execution_options={"synchronize_session": False})
 
 
 def make_digests(session: Session, folders: Sequence[Folder]) -> None:

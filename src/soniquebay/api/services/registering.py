@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from soniquebay.api.database import insert_many
 from soniquebay.api.models.library import Album, Track, TrackArtist
 from soniquebay.api.models.scans import Scan
 from soniquebay.api.services import folders
@@ -35,6 +36,17 @@ class Named:
     credits: tuple[Credit, ...]
 
 
+@dataclass
+class Placed:
+    """A file, the track that it is or was (None: it is new), and the columns to write."""
+
+    file: Named
+    track: Track | None
+    kind: Kind
+    last_seen: int = folders.NEVER
+    columns: dict[str, Any] = field(default_factory=dict)
+
+
 def register(session: Session, scan: Scan, request: RegisterRequest, now: datetime) -> RegisterAnswer:
     """Store the files of a batch; where the scan is not walking any more, nothing is stored.
 
@@ -47,30 +59,46 @@ def register(session: Session, scan: Scan, request: RegisterRequest, now: dateti
     named = [_named(entry, scan.path) for entry in request.files]
     catalog = _catalog(session, named)
     placed = _place_all(session, named, scan, now)
-    _house(session, placed)
-    for file, track, _ in placed:
-        _describe(track, file, catalog.album(file.entry.tags, file.entry.path))
-        track.missing, track.last_seen_scan = False, max(scan.id, track.last_seen_scan or 0)
-    session.add_all(track for _, track, _ in placed)
-    session.flush()
-    _credit(session, {track.id: [catalog.artist(credit).id for credit in file.credits] for file, track, _ in placed})
-    waiting = [track.id for _, track, _ in placed if unfinished(track)]
-    session.flush()
-    put_back(session, scan.id, waiting)
-    counts = Counter(kind for _, _, kind in placed)
+    homes = folders.folders_of(session, [one.file.entry.path for one in placed])
+    folders.forget_digests(session, {one.track.folder_id for one in placed if one.track is not None})
+    folders.forget_digests(session, {folder.id for folder in homes.values()})
+    for one in placed:
+        album = catalog.album(one.file.entry.tags, one.file.entry.path)
+        one.columns |= _described(one.file, album)
+        one.columns |= {"folder_id": homes[one.file.entry.path].id, "missing": False}
+        one.columns["last_seen_scan"] = max(scan.id, one.last_seen)
+    ids = _store(session, placed)
+    _credit(
+        session,
+        {ids[one.file.entry.path]: [catalog.artist(credit).id for credit in one.file.credits] for one in placed},
+    )
+    put_back(
+        session, scan.id, [ids[one.file.entry.path] for one in placed if one.track is None or unfinished(one.track)]
+    )
+    counts = Counter(one.kind for one in placed)
     scan.added += counts["added"]
     scan.changed += counts["changed"]
     scan.moved += counts["moved"]
     return RegisterAnswer(added=counts["added"], changed=counts["changed"], moved=counts["moved"])
 
 
-def _house(session: Session, placed: Sequence[tuple[Named, Track, Kind]]) -> None:
-    """Put tracks into their folders; neither the folder that one is in now is as it was, nor the one it was in."""
-    homes = folders.folders_of(session, [file.entry.path for file, _, _ in placed])
-    left = {track.folder_id for _, track, _ in placed}
-    for file, track, _ in placed:
-        track.folder_id = homes[file.entry.path].id
-    folders.forget_digests(session, left | {folder.id for folder in homes.values()})
+def _store(session: Session, placed: Sequence[Placed]) -> dict[str, int]:
+    """Write the rows; return the ids of the tracks by their paths."""
+    ids: dict[str, int] = {}
+    for one in placed:
+        if one.track is not None:
+            for name, value in one.columns.items():
+                setattr(one.track, name, value)
+            ids[one.track.path] = one.track.id
+    session.flush()  # a moved track makes room for a new one at its old path
+    new = [one.columns for one in placed if one.track is None]
+    insert_many(session, Track, new)
+    if new:
+        paths = [row["path"] for row in new]
+        ids |= {
+            path: number for number, path in session.execute(select(Track.id, Track.path).where(Track.path.in_(paths)))
+        }
+    return ids
 
 
 def _catalog(session: Session, named: Sequence[Named]) -> Catalog:
@@ -101,43 +129,36 @@ def _named(entry: FileEntry, root: str) -> Named:
     )
 
 
-def _place_all(session: Session, named: Sequence[Named], scan: Scan, now: datetime) -> list[tuple[Named, Track, Kind]]:
-    """Return each file with its track, new or known, leaving out those that this scan has registered already."""
-    here = {
-        track.path: track
-        for track in session.scalars(select(Track).where(Track.path.in_([file.entry.path for file in named])))
-    }
+def _place_all(session: Session, named: Sequence[Named], scan: Scan, now: datetime) -> list[Placed]:
+    """Return each file with its track, if it is known, leaving out those that this scan has registered already."""
+    latest = {file.entry.path: file for file in named}
+    here = {track.path: track for track in session.scalars(select(Track).where(Track.path.in_(latest)))}
     origins = [file.entry.moved_from for file in named if file.entry.moved_from is not None]
     moves = session.scalars(select(Track).where(Track.id.in_(origins))) if origins else ()
     movable = {track.id: track for track in moves}
     seen = folders.last_seen(session, [*here.values(), *movable.values()])
-    placed: list[tuple[Named, Track, Kind]] = []
-    for file in named:
+    placed: list[Placed] = []
+    for file in latest.values():
         entry = file.entry
         track = here.get(entry.path)
-        if track is not None and _seen(track, scan, seen) and _same(track, entry):
+        if track is not None and seen[track.id] >= scan.id and _same(track, entry):
             continue
         origin = None if entry.moved_from is None else movable.get(entry.moved_from)
         if track is not None:
             _restart(track)
-            kind: Kind = "changed"
-        elif origin is not None and origin.fingerprint == entry.fingerprint and not _seen(origin, scan, seen):
-            track, kind = origin, "moved"
+            one = Placed(file, track, "changed", seen[track.id])
+        elif origin is not None and origin.fingerprint == entry.fingerprint and seen[origin.id] < scan.id:
             movable.pop(origin.id)
-            if track.state == "analysing":  # its analyst knows only the old path
-                _restart(track)
+            if origin.state == "analysing":  # its analyst knows only the old path
+                _restart(origin)
+            one = Placed(file, origin, "moved", seen[origin.id])
         else:
-            track, kind = Track(state="pending", attempts=0, missing=False, added_at=now), "added"
-        track.path, track.size, track.mtime_ns = entry.path, entry.size, stored_mtime(entry.mtime_ns)
-        track.fingerprint = entry.fingerprint
-        here[entry.path] = track
-        placed.append((file, track, kind))
+            one = Placed(file, None, "added")
+            one.columns |= {"state": "pending", "attempts": 0, "added_at": now}
+        one.columns |= {"path": entry.path, "size": entry.size, "mtime_ns": stored_mtime(entry.mtime_ns)}
+        one.columns["fingerprint"] = entry.fingerprint
+        placed.append(one)
     return placed
-
-
-def _seen(track: Track, scan: Scan, before: dict[int, int]) -> bool:
-    """Tell whether the scan met a track before, or has just been told of it in this batch."""
-    return before.get(track.id, scan.id) >= scan.id
 
 
 def _same(track: Track, entry: FileEntry) -> bool:
@@ -157,23 +178,26 @@ def _restart(track: Track) -> None:
     track.failure = track.failure_kind = None
 
 
-def _describe(track: Track, file: Named, album: Album | None) -> None:
+def _described(file: Named, album: Album | None) -> dict[str, Any]:
+    """Return the columns that say what a file is."""
     tags = file.entry.tags
-    track.title, track.title_guessed = file.title, file.title_guessed
-    track.artist, track.artist_guessed = file.artist, file.artist_guessed
-    track.album_id = None if album is None else album.id
-    track.album_artist = album_artist(tags)
-    for name in _COPIED:
-        setattr(track, name, getattr(tags, name))
-    for name in _NUMBERS:
-        setattr(track, name, _column_sized(getattr(tags, name)))
-    for name in _CLEANED:
-        setattr(track, name, cleaned(getattr(tags, name)))
-    track.genres = [genre for genre in map(cleaned, tags.genres) if genre is not None]
-    track.title_key = sort_key(file.title)
-    track.artist_key = None if file.artist is None else sort_key(file.artist)
-    words = (file.title, file.artist, album and album.title, track.album_artist, *(one.name for one in file.credits))
-    track.search_text = folded(" ".join(dict.fromkeys(word for word in words if word)))
+    owner = album_artist(tags)
+    words = (file.title, file.artist, album and album.title, owner, *(one.name for one in file.credits))
+    return {
+        "title": file.title,
+        "title_guessed": file.title_guessed,
+        "title_key": sort_key(file.title),
+        "artist": file.artist,
+        "artist_guessed": file.artist_guessed,
+        "artist_key": None if file.artist is None else sort_key(file.artist),
+        "album_id": None if album is None else album.id,
+        "album_artist": owner,
+        "genres": [genre for genre in map(cleaned, tags.genres) if genre is not None],
+        "search_text": folded(" ".join(dict.fromkeys(word for word in words if word))),
+        **{name: getattr(tags, name) for name in _COPIED},
+        **{name: _column_sized(getattr(tags, name)) for name in _NUMBERS},
+        **{name: cleaned(getattr(tags, name)) for name in _CLEANED},
+    }
 
 
 _COPIED = ("year", "original_year", "compilation", "duration_s")
@@ -193,5 +217,4 @@ def _credit(session: Session, artists: dict[int, list[int]]) -> None:
         for track_id, artist_ids in artists.items()
         for position, artist_id in enumerate(dict.fromkeys(artist_ids))
     ]
-    if rows:
-        session.execute(insert(TrackArtist), rows)
+    insert_many(session, TrackArtist, rows)

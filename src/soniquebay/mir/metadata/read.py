@@ -1,5 +1,6 @@
 """Everything the tags of a file say, read in one visit."""
 
+from soniquebay.contracts.library import FileTags
 from soniquebay.contracts.raw import FileMetadata, TagClaims
 from soniquebay.mir.metadata.acousticbrainz import (
     AcousticBrainz,
@@ -44,6 +45,11 @@ def read_metadata(path: str) -> FileMetadata:
     sheet = read_sheet(path)
     heard = read_acousticbrainz(sheet)
     return FileMetadata(tags=read_people(sheet), claims=_claims(sheet, heard), written=written(sheet, heard))
+
+
+def read_tags(path: str) -> FileTags:
+    """Read who and what a file is, and not what its tags claim about its sound; else as `read_metadata`."""
+    return read_people(read_sheet(path))
 
 
 def _claims(sheet: Sheet, heard: AcousticBrainz) -> TagClaims:

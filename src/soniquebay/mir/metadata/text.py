@@ -27,9 +27,14 @@ def clean(text: str, max_chars: int = MAX_CHARS) -> str | None:
         Longest result, in characters.
     """
     bounded = text[: 4 * max_chars]
-    valid = bounded.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    # What is printable holds nothing of what is looked for below; nearly every text is.
+    valid = (
+        bounded
+        if bounded.isprintable()
+        else bounded.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    )
     composed = unicodedata.normalize("NFC", valid)
-    plain = "".join(_plain(char) for char in composed)
+    plain = composed if composed.isprintable() else "".join(_plain(char) for char in composed)
     return " ".join(plain.split())[:max_chars].rstrip() or None
 
 

@@ -3,7 +3,8 @@
 import itertools
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -90,13 +91,15 @@ class LibraryScanner:
     def scan(self, scan_id: int, root: str) -> WalkFinished | None:
         """Walk a folder and report; returns what was said at the end, None when the scan was cancelled."""
         skipped: list[SkippedPath] = []
-        register = _Registration(self, scan_id, skipped)
-        walk = Walk(root, self.follow_links, skipped, register.on_folder)
         try:
-            for folders in folder_batches(walk.folders()):
-                for files in batches(register.folders(folders), COMPARE_BATCH):
-                    register.batch(files)
-            register.flush()
+            with ThreadPoolExecutor(1, "registering") as sender:
+                register = _Registration(self, scan_id, skipped, sender)
+                walk = Walk(root, self.follow_links, skipped, register.on_folder)
+                for changed in register.changed(folder_batches(walk.folders())):
+                    for files in batches(changed, COMPARE_BATCH):
+                        register.batch(files)
+                register.flush()
+                register.settle()
         except RootUnreadable as error:
             finished = WalkFinished(error=f"{printable(root)}: {error}")
         except Cancelled:
@@ -109,11 +112,16 @@ class LibraryScanner:
 
 @dataclass
 class _Registration:
-    """The new and changed files of one scan on their way to the registry."""
+    """The new and changed files of one scan on their way to the registry.
+
+    While one batch of them is being registered, the tags of the next are read; there are never more than these two.
+    """
 
     scanner: LibraryScanner
     scan_id: int
     skipped: list[SkippedPath]
+    sender: Executor
+    sending: Future[RegisterAnswer] | None = None
     entries: list[FileEntry] = field(default_factory=list)
     moved: set[int] = field(default_factory=set)
     flushed_at: float = field(default_factory=time.monotonic)
@@ -125,15 +133,18 @@ class _Registration:
         if time.monotonic() - self.spoke_at >= SPEAK_S:
             self.batch([])
 
-    def folders(self, walked: Sequence[WalkedFolder]) -> Iterator[FileStat]:
-        """Compare some folders with what is known; yield the files of those in which something is new or changed."""
-        self.spoke_at = time.monotonic()
-        request = FoldersRequest(folders=tuple(folder.state() for folder in walked))
-        answer = self.scanner.registry.compare_folders(self.scan_id, request)
-        if answer.cancelled:
-            raise Cancelled
-        for place in answer.changed:
-            yield from walked[place].stats()
+    def changed(self, batches: Iterable[Sequence[WalkedFolder]]) -> Iterator[Iterator[FileStat]]:
+        """Yield the files of folders in which something is new or changed; the walk goes on while the api looks."""
+        before: tuple[Sequence[WalkedFolder], Future[FoldersAnswer]] | None = None
+        for walked in batches:
+            self.spoke_at = time.monotonic()
+            request = FoldersRequest(folders=tuple(folder.state() for folder in walked))
+            asked = self.sender.submit(self.scanner.registry.compare_folders, self.scan_id, request)
+            if before is not None:
+                yield _files_of(*before)
+            before = walked, asked
+        if before is not None:
+            yield _files_of(*before)
 
     def batch(self, files: Sequence[FileStat]) -> None:
         """Compare some files with what is known; take note of those that are new or changed."""
@@ -147,16 +158,26 @@ class _Registration:
             entry = self._entry(file, verdict)
             if entry is not None:
                 self.entries.append(entry)
+            if self.sending is not None and self.sending.done():
+                self.settle()
             if len(self.entries) >= REGISTER_BATCH or time.monotonic() - self.flushed_at >= REGISTER_S:
                 self.scanner.on_folder()
                 self.flush()
 
     def flush(self) -> None:
-        """Register what was noted."""
+        """Have registered what was noted, as soon as the batch before is."""
         self.flushed_at = time.monotonic()
         if self.entries:
-            self.scanner.registry.register(self.scan_id, RegisterRequest(files=tuple(self.entries)))
+            self.settle()
+            request = RegisterRequest(files=tuple(self.entries))
+            self.sending = self.sender.submit(self.scanner.registry.register, self.scan_id, request)
             self.entries.clear()
+
+    def settle(self) -> None:
+        """Wait until the batch that is on its way is registered; what went wrong with it is raised here."""
+        if self.sending is not None:
+            sending, self.sending = self.sending, None
+            sending.result()
             self.scanner.on_registered()
 
     def _entry(self, file: FileStat, verdict: FileVerdict) -> FileEntry | None:
@@ -189,6 +210,14 @@ def _gone(twin: Twin) -> bool:
     except OSError:  # it cannot be told: then it is not a move
         return False
     return False
+
+
+def _files_of(walked: Sequence[WalkedFolder], asked: Future[FoldersAnswer]) -> Iterator[FileStat]:
+    answer = asked.result()
+    if answer.cancelled:
+        raise Cancelled
+    for place in answer.changed:
+        yield from walked[place].stats()
 
 
 def folder_batches(folders: Iterator[WalkedFolder]) -> Iterator[list[WalkedFolder]]:

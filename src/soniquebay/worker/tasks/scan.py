@@ -9,7 +9,7 @@ from soniquebay.client.errors import ApiUnavailable, Refused
 from soniquebay.contracts.library import FileTags, WalkFinished, WalkStarted
 from soniquebay.contracts.paths import from_wire, printable
 from soniquebay.contracts.roots import SEEN, Unseen
-from soniquebay.mir.metadata.read import read_metadata
+from soniquebay.mir.metadata.read import read_tags
 from soniquebay.worker.figures.telling import Walked
 from soniquebay.worker.runtime import Runtime, Stopping
 from soniquebay.worker.scanner.service import LibraryScanner
@@ -93,7 +93,7 @@ def _scanner(runtime: Runtime) -> LibraryScanner:
 def _tags(path: str) -> FileTags:
     """Return the tags of a file, none where the parser stumbles: a stranger's bytes must not end a scan."""
     try:
-        return read_metadata(path).tags
+        return read_tags(path)
     except Exception:
         log.exception("tags_not_understood", path=printable(path))
         return FileTags()
