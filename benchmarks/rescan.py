@@ -68,7 +68,7 @@ def table(inputs: Inputs) -> str:
             f"{'rescan unchanged':18}{again.wall_s:7.2f} s{again.scanner_cpu_s:11.2f} s{again.api_cpu_s:7.2f} s"
             f"   {again.wall_s / bare_s:.1f} × the bare walk, {cpu_s / bare_cpu_s:.1f} × its CPU (reach: 3)",
             f"{'bare walk':18}{bare_s:7.2f} s{bare_cpu_s:11.2f} s",
-            f"in the queue: {len(queued)} tracks of {FILES} that wait, for {HELLO.processes} worker processes",
+            f"in the queue: {len(set(queued))} tracks of {FILES} that wait, for {HELLO.processes} worker processes",
             "at most: " + "; ".join(f"{name} {one.mb:.0f} MB, {one.files} files open" for name, one in most.items()),
             f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores",
         )

@@ -1,11 +1,14 @@
+from pathlib import Path
+from typing import Any
+
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 
 from soniquebay.api.models.library import Track
 from soniquebay.api.services import backlog, scans
 from soniquebay.api.services.faults import Conflict, NotFound
 from soniquebay.contracts.library import Lease, ScanFailure, TrackResult
-from tests.api.house import WORKER, House, entry
+from tests.api.house import WORKER, House, entry, house
 
 
 def filled(home: House, count: int) -> tuple[int, list[int]]:
@@ -234,3 +237,24 @@ def test_a_cancelled_scan_hands_out_nothing_more_until_the_next_scan(home: House
         home.lease(ids[0])
     home.rescan(*(entry(f"/music/{number:03}.mp3", content=number) for number in range(3)))
     assert home.window().track_ids == tuple(ids[:2])
+
+
+def test_asking_for_work_looks_at_no_track_that_only_waits(tmp_path: Path) -> None:
+    asked: list[Any] = []
+    with house("sqlite", tmp_path) as home:
+        filled(home, 50)
+        home.window()
+        event.listen(home.database.engine, "before_cursor_execute", lambda *call: asked.append(call[2:4]))
+        home.window()
+        with home.database.engine.connect() as connection:
+            plans = [
+                str(row[3])
+                for text, values in asked
+                if text.startswith("SELECT") and "FROM tracks" in text
+                for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", values)
+            ]
+    searches = [plan for plan in plans if " tracks " in plan]
+    assert searches
+    assert not [
+        plan for plan in searches if plan.startswith("SCAN") or (plan.endswith("(state=?)") and "attempts" not in plan)
+    ]

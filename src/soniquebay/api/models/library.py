@@ -71,6 +71,7 @@ class Track(Base):
     __tablename__ = "tracks"
     __table_args__ = (
         Index("ix_tracks_state_queued_at", "state", "queued_at"),
+        Index("ix_tracks_state_attempts", "state", "attempts"),
         Index("ix_tracks_missing_state", "missing", "state"),
         Index("ix_tracks_size_seen", "size", "last_seen_scan"),
         # All that is asked of the tracks of a folder that is as it was: none of them is read for it.

@@ -256,13 +256,12 @@ def _give_up(session: Session, track: Track, kind: str, message: str, now: datet
 
 
 def handed_out(session: Session, now: datetime, patience: Patience = ORDINARY) -> int:
-    """Return how many tracks are in the queue or being analysed."""
-    statement = select(func.count()).where(
-        Track.missing.is_(False),
-        or_(Track.state == "analysing", Track.queued_at > now - patience.queued),
+    """Return how many tracks are in the queue or being analysed; asked so that the waiting ones are not looked at."""
+    queued = select(Track.missing).where(
+        Track.state.in_(("pending", "done", "failed")), Track.queued_at > now - patience.queued
     )
-    count = session.scalar(statement)
-    return 0 if count is None else count
+    analysing = select(Track.missing).where(Track.state == "analysing")
+    return sum(not missing for asked in (queued, analysing) for missing in session.scalars(asked))
 
 
 def _address(session: Session, who: sights.Lookout, now: datetime, lost: datetime) -> dict[str, list[int]]:
