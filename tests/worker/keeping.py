@@ -7,15 +7,27 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import Any
+
+from celery import signals
 
 from soniquebay.config.settings import WorkerSettings
 from soniquebay.contracts import jobs
 from soniquebay.worker.app import create_app
+from soniquebay.worker.pool import end_when_a_process_is_killed
+from soniquebay.worker.runtime import StopFlag
 
 
 def main(url: str, folder: Path) -> None:
     """Work until killed."""
-    app = create_app(WorkerSettings(data_dir=folder / "data", broker_url=url, jobs=1))
+    settings = WorkerSettings(data_dir=folder / "data", broker_url=url, jobs=1)
+    app = create_app(settings)
+
+    def on_ready(sender: Any, **_: Any) -> None:
+        if settings.embedded_broker:
+            end_when_a_process_is_killed(sender.pool, StopFlag().is_raised)
+
+    signals.worker_ready.connect(on_ready)
 
     def keep(number: int) -> None:
         begun = folder / f"begun-{number}.part"

@@ -1,5 +1,6 @@
 import json
 import ssl
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from soniquebay.config.settings import WorkerSettings
 from soniquebay.contracts import jobs
 from soniquebay.worker import alone
 from soniquebay.worker.alone import AlreadyRunning, only_worker
-from soniquebay.worker.app import Worker, create_app, empty_queue, worker_name
+from soniquebay.worker.app import Worker, begin_anew, create_app, empty_queue, worker_name
 from soniquebay.worker.tasks.binding import bind
 from tests.servers.ports import free_port
 
@@ -118,3 +119,30 @@ def test_the_calendar_looks_for_forgotten_work_and_lets_missed_turns_lapse(setti
     entry = conf.beat_schedule["reconcile"]
     assert entry["task"] == jobs.RECONCILE
     assert entry["options"]["expires"] <= max(1.0, entry["schedule"])
+
+
+@dataclass
+class AskedMeanwhile:
+    """An api that is asked for a scan just after it took back what a starting worker had held."""
+
+    settings: WorkerSettings
+    given_back: list[str] = field(default_factory=list)
+
+    def reset(self, worker: str) -> None:
+        self.given_back.append(worker)
+        create_app(self.settings).send_task(jobs.SCAN, args=[1])
+
+
+def test_a_scan_asked_for_while_a_worker_starts_is_in_its_queue(settings: WorkerSettings) -> None:
+    create_app(settings)  # makes the queue's folders
+    api = AskedMeanwhile(settings)
+    begin_anew(api, settings)
+    assert api.given_back == [worker_name(settings)]
+    assert take(settings, jobs.QUEUE_CONTROL) == [(jobs.SCAN, [1])]
+
+
+def test_what_an_earlier_life_left_in_the_embedded_queue_is_gone_when_a_worker_starts(tmp_path: Path) -> None:
+    settings = WorkerSettings(data_dir=tmp_path / "data")
+    create_app(settings).send_task(jobs.ANALYZE, args=[7])
+    begin_anew(AskedMeanwhile(settings), settings)
+    assert take(settings, jobs.QUEUE_ANALYSIS) == []

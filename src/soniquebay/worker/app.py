@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import structlog
 from celery import Celery, signals
@@ -38,6 +38,7 @@ from soniquebay.worker.figures.telling import Nobody, Pipe
 from soniquebay.worker.listening.bonds import die_with_parent
 from soniquebay.worker.listening.listener import Listener
 from soniquebay.worker.outlook import OwnOutlook
+from soniquebay.worker.pool import end_when_a_process_is_killed
 from soniquebay.worker.progress import ToApi, ToRedis
 from soniquebay.worker.reporting import Reporter
 from soniquebay.worker.runtime import Runtime, StopFlag
@@ -131,7 +132,7 @@ class Worker:
             connect(self.settings) as api,
         ):
             self._reporter = self._reporter_of_our_own(api)
-            self._begin_anew(api)
+            begin_anew(api, self.settings)
             self._serve_figures()
             self._watchman = self._watchman_of_our_own(api)
             self._connect_signals(os.getpid())
@@ -221,29 +222,15 @@ class Worker:
             self._listener.close(kill=True)
             self._listener = None
 
-    def _begin_anew(self, api: ApiClient) -> None:
-        """Give back what an earlier life of this worker held, and empty the embedded queue: the backlog refills it."""
-        waited = False
-        while True:
-            try:
-                api.reset(worker_name(self.settings))
-                if self._reporter is not None:  # before the first job: what it does not see is not given to it
-                    self._reporter.report()
-            except ApiUnavailable as error:
-                if not waited:
-                    log.info("waiting_for_api", url=self.settings.api_url, reason=str(error))
-                waited = True
-                time.sleep(0.2)
-            else:
-                break
-        if self.settings.embedded_broker:
-            empty_queue(self.settings.queue_dir)
-
     def _give_back(self, api: ApiClient) -> None:
         try:
             api.reset(worker_name(self.settings))
         except ApiUnavailable as error:  # it stops too; the next start gives back
             log.debug("api_unavailable", job="reset", reason=str(error))
+
+    def _look_after(self, pool: Any) -> None:
+        if self.settings.embedded_broker:
+            end_when_a_process_is_killed(pool, self.stop.is_raised)
 
     def _connect_signals(self, parent: int) -> None:
         def on_process_init(**_: Any) -> None:
@@ -254,7 +241,8 @@ class Worker:
         def on_process_shutdown(**_: Any) -> None:
             self._close()
 
-        def on_ready(**_: Any) -> None:
+        def on_ready(sender: Any, **_: Any) -> None:
+            self._look_after(sender.pool)
             log.info("worker_ready", processes=self.settings.jobs, broker=self.settings.broker_url.split("@")[-1])
             self.app.send_task(jobs.RECONCILE)
             if self._reporter is not None:
@@ -287,6 +275,34 @@ def connect(settings: WorkerSettings) -> ApiClient:
         return ApiClient(settings.api_url, token_path=settings.token_path, tokens=tokens)
     folders = Folders(settings.folders)
     return ElsewhereClient(settings.api_url, folders=folders, token_path=settings.token_path, tokens=tokens)
+
+
+class GivesBack(Protocol):
+    """The api as a worker that starts sees it."""
+
+    def reset(self, worker: str) -> None:
+        """Take back what a worker of this name held."""
+
+
+def begin_anew(api: GivesBack, settings: WorkerSettings) -> None:
+    """Empty the embedded queue and give back what an earlier life of this worker held: the backlog refills the queue.
+
+    In this order: what is asked for from the moment of giving back on is in the queue and stays there. The other way
+    round a scan that was asked for between the two lost its message, and waited a minute until it was missed.
+    """
+    if settings.embedded_broker:
+        empty_queue(settings.queue_dir)
+    waited = False
+    while True:
+        try:
+            api.reset(worker_name(settings))
+        except ApiUnavailable as error:
+            if not waited:
+                log.info("waiting_for_api", url=settings.api_url, reason=str(error))
+            waited = True
+            time.sleep(0.2)
+        else:
+            return
 
 
 def empty_queue(queue_dir: Path) -> None:

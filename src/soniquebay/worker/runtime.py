@@ -75,9 +75,13 @@ class StopFlag:
         """Ask all processes to give up what they are doing."""
         self._byte[0] = 1
 
+    def is_raised(self) -> bool:
+        """Tell whether that was asked."""
+        return bool(self._byte[0])
+
     def check(self) -> None:
         """Raise `Stopping` if that was asked."""
-        if self._byte[0]:
+        if self.is_raised():
             raise Stopping
 
 
