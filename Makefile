@@ -73,7 +73,7 @@ demo-clusters: setup ## the life of artist clusters in two minutes: scan, traini
 bench: setup $(VENV)/peers/.made ## measure, beside peers; MUSIC=/path, EVALSET=/path, ARGS="speed memory" for some sections
 	$(BIN)/python -m benchmarks $(if $(EVALSET),--evalset "$(EVALSET)",) $${MUSIC_FOLDER:+--music "$$MUSIC_FOLDER"} $(ARGS)
 
-soak: setup ## scan while everything is killed, cut, flushed and filled; ARGS="--faults 60 --seed 1"
+soak: setup ## scan while everything is killed, cut, flushed and filled; ARGS="--way embedded --faults 60 --seed 1"
 	$(BIN)/python -m tests.soak $(ARGS)
 
 requirements: $(BIN)/uv ## pin and hash the requirements anew

@@ -1,26 +1,25 @@
-"""The whole of SoniqueBay in its distributed way, every process and server of it ours to kill."""
+"""The whole of SoniqueBay on servers of its own, every process of it ours to kill."""
 
 import os
-import random
-import shutil
 import signal
 import subprocess
-import time
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from redis import Redis
+from typing import Final
 
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiUnavailable
 from tests.e2e.house import COMMAND, wait_until
-from tests.servers import postgres, processes, redis
+from tests.servers import processes
 from tests.servers.ports import free_port
 from tests.soak.proxy import Proxy
+from tests.soak.servers import Servers, Way, servers
 
-LEASE_S = 6
+ROLES: Final = ("api", "worker", "beat")
+SMALL_DISK: Final = "48m"
 
 
 @dataclass
@@ -28,10 +27,14 @@ class Soaked:
     """The roles and the servers, and what can be done to them."""
 
     folder: Path
-    postgres: postgres.OwnServer
-    redis: redis.OwnServer
+    servers: Servers
+    small_disk: bool
+    """Whether the data folder is a disk of its own."""
+    lease_s: float
     api_port: int = field(default_factory=free_port)
     roles: dict[str, "subprocess.Popen[bytes]"] = field(default_factory=dict)
+    died: Counter[str] = field(default_factory=Counter)
+    """Roles that ended without being killed by us, and were started again as a supervisor does."""
     proxy: Proxy = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,22 +53,28 @@ class Soaked:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("SONIQUEBAY_")}
         settings = {
             "SONIQUEBAY_DATA_DIR": str(self.data),
-            "SONIQUEBAY_DATABASE_URL": self.postgres.url,
-            "SONIQUEBAY_BROKER_URL": self.redis.url,
+            "SONIQUEBAY_DATABASE_URL": self.servers.database_url,
+            "SONIQUEBAY_BROKER_URL": self.servers.broker_url,
             "SONIQUEBAY_API_PORT": str(self.api_port),
             "SONIQUEBAY_API_URL": f"http://127.0.0.1:{self.proxy.port}",
-            "SONIQUEBAY_LEASE_S": str(LEASE_S),
+            "SONIQUEBAY_LEASE_S": str(self.lease_s),
             "SONIQUEBAY_RECONCILE_S": "1",
             "SONIQUEBAY_WATCH": "false",
             "SONIQUEBAY_JOBS": "2",
         }
         with (self.folder / f"{role}.log").open("ab") as log:
-            self.roles[role] = subprocess.Popen([*COMMAND, role], env=inherited | settings, stdout=log, stderr=log)
+            self.roles[role] = subprocess.Popen(
+                [*COMMAND, role], env=_compiled_once(inherited, self.folder) | settings, stdout=log, stderr=log
+            )
 
-    def kill(self, role: str) -> None:
-        """End a role as a power cut does."""
-        self.roles[role].kill()
-        self.roles[role].wait()
+    def restart(self, *roles: str) -> None:
+        """End roles as a power cut does, and start them again."""
+        for role in roles:
+            self.roles[role].kill()
+        for role in roles:
+            self.roles[role].wait()
+        for role in roles:
+            self.start(role)
 
     def descendants(self, role: str, generation: int) -> list[int]:
         """Return the living processes below a role: 1 its children, 2 their children."""
@@ -83,116 +92,52 @@ class Soaked:
                 return False
 
     def revive(self) -> None:
-        """Start what has died of something else than our kill; tell if there was any such thing."""
-        for role, process in self.roles.items():
+        """Start what has ended by itself, and remember that it had."""
+        for role, process in list(self.roles.items()):
             if process.poll() is not None:
+                self.died[role] += 1
                 self.start(role)
 
     def logs(self) -> str:
+        """Return the ends of the logs, for messages."""
         return "\n".join(f"--- {log.name}\n{log.read_text()[-3000:]}" for log in sorted(self.folder.glob("*.log")))
 
 
-@dataclass(frozen=True)
-class Faults:
-    """What happens to it."""
-
-    house: Soaked
-    chance: random.Random
-    long_s: float
-    """How long the network is cut."""
-    short_s: float
-    """How long the api is broken, slow, or the disk full."""
-
-    def kill_listener(self) -> None:
-        self._kill_below(2)
-
-    def kill_pool_child(self) -> None:
-        self._kill_below(1)
-
-    def kill_worker(self) -> None:
-        self.house.kill("worker")
-        self.house.start("worker")
-
-    def kill_api(self) -> None:
-        self.house.kill("api")
-        self.house.start("api")
-
-    def kill_beat(self) -> None:
-        self.house.kill("beat")
-        self.house.start("beat")
-
-    def restart_redis(self) -> None:
-        self.house.redis.stop()
-        time.sleep(self.chance.uniform(0.1, 1.0))
-        self.house.redis.start()
-
-    def flush_redis(self) -> None:
-        with Redis.from_url(self.house.redis.url) as connection:
-            connection.flushall()
-
-    def restart_postgres(self) -> None:
-        self.house.postgres.stop()
-        time.sleep(self.chance.uniform(0.1, 1.0))
-        self.house.postgres.start()
-
-    def cut_network(self) -> None:
-        self._weather("cut", self.long_s)
-
-    def break_api(self) -> None:
-        self._weather("broken", self.short_s)
-
-    def slow_api(self) -> None:
-        self._weather("slow", self.short_s)
-
-    def fill_disk(self) -> None:
-        """Fill the data folder's disk, which is a small one where it could be mounted."""
-        ballast = self.house.data / "ballast"
-        with suppress(OSError), ballast.open("wb", buffering=0) as file:
-            while True:
-                file.write(b"\0" * 65536)
-        time.sleep(self.short_s)
-        ballast.unlink()
-
-    def _weather(self, kind: str, seconds: float) -> None:
-        self.house.proxy.change(kind)  # type: ignore[arg-type]  # named above
-        time.sleep(seconds)
-        self.house.proxy.change("fair")
-
-    def _kill_below(self, generation: int) -> None:
-        living = self.house.descendants("worker", generation)
-        if living:
-            os.kill(self.chance.choice(living), signal.SIGKILL)
+@contextmanager
+def soaked(folder: Path, way: Way, lease_s: float) -> Iterator[Soaked]:
+    """Give a running house on servers of its own; whatever happens, nothing is left afterwards."""
+    data = folder / "data"
+    data.mkdir()
+    with _small_disk(data) as small, servers(way, data) as made:
+        house = Soaked(folder, made, small, lease_s)
+        try:
+            for role in ROLES:
+                house.start(role)
+            wait_until(house.ready, "the api did not start")
+            yield house
+        finally:
+            for process in house.roles.values():
+                processes.stop(process, signal.SIGKILL)
+            house.proxy.close()
 
 
 @contextmanager
-def soaked(folder: Path) -> Iterator[Soaked]:
-    """Give a running house on servers of its own; whatever happens, nothing is left afterwards."""
-    (folder / "data").mkdir()
-    mounted = small_disk(folder / "data")
-    database, broker = postgres.own_server(), redis.OwnServer()
-    broker.start()
-    house = Soaked(folder, database, broker)
+def _small_disk(folder: Path) -> Iterator[bool]:
+    """Make a folder a disk of its own, where that is allowed (only the superuser may); tell whether it is one."""
+    command = ["mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "tmpfs", str(folder)]
+    made = os.geteuid() == 0 and subprocess.run(command, check=False, capture_output=True).returncode == 0
     try:
-        for role in ("api", "worker", "beat"):
-            house.start(role)
-        wait_until(house.ready, "the api did not start")
-        yield house
+        yield made
     finally:
-        for process in house.roles.values():
-            processes.stop(process, signal.SIGKILL)
-        house.proxy.close()
-        database.stop()
-        broker.stop()
-        shutil.rmtree(database.folder, ignore_errors=True)
-        shutil.rmtree(broker.folder, ignore_errors=True)
-        if mounted:
-            subprocess.run(["umount", "--lazy", str(folder / "data")], check=True)
+        if made:
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-def small_disk(folder: Path) -> bool:
-    """Make a folder a disk of its own, 8 MiB large; only the superuser may."""
-    command = ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(folder)]
-    return os.geteuid() == 0 and subprocess.run(command, check=False, capture_output=True).returncode == 0
+def _compiled_once(environment: dict[str, str], folder: Path) -> dict[str, str]:
+    """Return an environment in which a role that is started many times is compiled once, even where none is wanted."""
+    if not environment.pop("PYTHONDONTWRITEBYTECODE", ""):
+        return environment
+    return environment | {"PYTHONPYCACHEPREFIX": str(folder / "compiled")}
 
 
 def _children(parent: int) -> list[int]:

@@ -3,189 +3,227 @@
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psycopg
-
+from soniquebay.api.database import Database
+from soniquebay.api.services import event_log
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiUnavailable
 from soniquebay.contracts.library import Scan
-from tests.soak.house import Faults, Soaked, soaked
-from tests.soak.music import write_library
+from soniquebay.contracts.paths import to_wire
+from tests.soak.checks.answers import answers_of
+from tests.soak.checks.everything import everything_wrong
+from tests.soak.expected import Expected, Round, expected_of
+from tests.soak.faults import Faults, kinds_for
+from tests.soak.house import Soaked, soaked
+from tests.soak.music import Music, Tune, tag, write_library
+from tests.soak.schedule import Appointment, Phase, appointments, phase_of
+from tests.soak.servers import Way
+from tests.soak.watcher import Watcher
 
-MIR_TABLES = (
-    *("track_mir_raw", "track_mir_normalized", "track_mir_scores", "track_mir_synthetic_tags"),
-    *("track_audio_features", "track_genres", "track_artists", "scan_work"),
-)
-END_PATIENCE_S = 600.0
-PROGRESS_PATIENCE_S = 15.0
+Say = Callable[[str], None]
+STUCK_S = 600.0
+"""Without anything more settled: the scan hangs."""
+GLANCE_S = 0.02
+FAULTS_PER_WALK = 4
+RETAGGED = 0.25
+"""Share of the tunes that get a new title before a further scan."""
 
 
 @dataclass(frozen=True)
 class Plan:
     """How much of what."""
 
+    way: Way
     good: int
     bad: int
     faults: int
-    kinds: tuple[str, ...]
+    """0: each kind once."""
     seed: int
-    pause_s: tuple[float, float] = (0.2, 1.5)
     long_s: float = 30.0
     short_s: float = 4.0
+    lease_s: float = 6.0
+    scans: int = 20
+    """So many scans are asked for so that faults meet their phases; in one more they meet what there is."""
+
+
+@dataclass(frozen=True)
+class Struck:
+    """A fault that happened, and how far the scan was then."""
+
+    kind: str
+    scan_id: int
+    phase: Phase
+    settled: int
+    wanted: int
 
 
 @dataclass
 class Outcome:
     """What happened, and what was left."""
 
-    scan: Scan
-    faults: Counter[str]
-    seconds: float
-    scans: int
+    struck: list[Struck] = field(default_factory=list)
+    scans: int = 0
+    seconds: float = 0.0
+    events: int = 0
+    reconnects: int = 0
+    died: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
 
 
-def run(plan: Plan, folder: Path, say: Callable[[str], None]) -> Outcome:
-    """Scan a library while faults happen; wait for the end; look at what was left."""
-    music = folder / "music"
-    write_library(music, plan.good, plan.bad, plan.seed)
-    chance = random.Random(plan.seed)
-    begun = time.monotonic()
-    with soaked(folder) as house:
-        faults = Faults(house, chance, plan.long_s, plan.short_s)
-        happened: Counter[str] = Counter()
-        scan_id, scans = _ask(house, music), 1
-        order = [plan.kinds[number % len(plan.kinds)] for number in range(plan.faults)]
-        chance.shuffle(order)
-        for kind in order:
-            _let_some_be_done(house, scan_id)
-            time.sleep(chance.uniform(*plan.pause_s))
-            if _is_over(house, scan_id):  # more to do, until all faults have happened
-                scan_id, scans = _ask_again(house, music), scans + 1
-            say(f"{time.monotonic() - begun:6.1f} s  {kind}")
-            getattr(faults, kind)()
-            happened[kind] += 1
-            house.revive()
-        scan = _end(house, scan_id, say)
-        outcome = Outcome(scan, happened, time.monotonic() - begun, scans)
-        outcome.wrong = _wrong(house, plan, music, scan, scans)
-        if outcome.wrong:
-            say(house.logs())
-    return outcome
+class Stuck(Exception):
+    """A scan does not go on."""
 
 
-def _ask(house: Soaked, music: Path) -> int:
-    with house.client() as client:
+@dataclass
+class Soak:
+    """One soak while it runs."""
+
+    plan: Plan
+    house: Soaked
+    music: Music
+    say: Say
+    outcome: Outcome = field(default_factory=Outcome)
+    rounds: list[Round] = field(default_factory=list)
+    takes: dict[Path, int] = field(default_factory=dict)
+    begun: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self.chance = random.Random(self.plan.seed)
+        self.faults = Faults(self.house, self.chance, self.plan.long_s, self.plan.short_s)
+        self.takes = {tune.path: 1 for tune in self.music.tunes}
+
+    def go_through(self) -> None:
+        """Scan until every fault has happened, and the last scan is over."""
+        kinds = kinds_for(self.house)
+        waiting = appointments(kinds, self.plan.faults or len(kinds), self.chance)
+        while waiting or not self.rounds:
+            with self.house.client() as api:
+                waiting = self._scan_once(api, waiting)
+        self.outcome.scans = len(self.rounds)
+        self.outcome.seconds = time.monotonic() - self.begun
+        self.outcome.died = self.house.died
+
+    def _scan_once(self, api: ApiClient, waiting: Sequence[Appointment]) -> list[Appointment]:
+        """Let a scan go through as many faults as it meets; return those that it was too quick for."""
+        files = self._changed_files()
+        scan_id = self._asked(api)
+        self.rounds.append(Round(scan_id, files))
+        missed = []
+        for appointment in waiting:
+            if self._meets(api, scan_id, appointment):
+                time.sleep(self.chance.uniform(0.0, 0.3))
+                self._strike(api, scan_id, appointment.kind)
+            else:
+                missed.append(appointment)
+        self._await(api, scan_id, None)
+        return missed
+
+    def _meets(self, api: ApiClient, scan_id: int, appointment: Appointment) -> bool:
+        """Wait for the moment of a fault; tell whether it is to happen in this scan."""
+        if len(self.rounds) > self.plan.scans:
+            return True
+        if appointment.phase == "walk" and self._walk_is_full(scan_id):
+            return False
+        scan = self._await(api, scan_id, appointment)
+        return scan.status != "done" and (not appointment.is_past(scan) or len(self.rounds) == self.plan.scans)
+
+    def _walk_is_full(self, scan_id: int) -> bool:
+        """Tell whether enough faults met this walk: more would only meet one that has not begun again."""
+        met = sum(struck.phase == "walk" and struck.scan_id == scan_id for struck in self.outcome.struck)
+        return met >= FAULTS_PER_WALK and len(self.rounds) < self.plan.scans
+
+    def _changed_files(self) -> frozenset[str]:
+        """Give some tunes a new title; return what the next scan has to listen to (everything, if it is the first)."""
+        if not self.rounds:
+            return frozenset(to_wire(str(path)) for path in (*self.takes, *self.music.bad))
+        chosen: list[Tune] = [tune for tune in self.music.tunes if self.chance.random() < RETAGGED]
+        for tune in chosen:
+            self.takes[tune.path] += 1
+            tag(tune, self.takes[tune.path])
+        return frozenset(to_wire(str(tune.path)) for tune in chosen)
+
+    def _asked(self, api: ApiClient) -> int:
+        before = {round_.scan_id for round_ in self.rounds}
         while True:
+            self.house.revive()
             try:
-                return client.start_scan(str(music)).id
+                scan_id = api.start_scan(str(self.music.folder)).id
             except ApiUnavailable:
                 time.sleep(0.2)
+            else:
+                assert scan_id not in before
+                return scan_id
 
+    def _strike(self, api: ApiClient, scan_id: int, kind: str) -> None:
+        scan = self._look(api, scan_id)
+        struck = Struck(kind, scan_id, phase_of(scan), scan.done + scan.failed, scan.to_analyse)
+        self.say(
+            f"{time.monotonic() - self.begun:6.1f} s  scan {len(self.rounds)}, {struck.phase}, "
+            f"{struck.settled} of {struck.wanted}: {kind}"
+        )
+        self.outcome.struck.append(struck)
+        self.faults.strike(kind)
 
-def _ask_again(house: Soaked, music: Path) -> int:
-    """Change every tune by a byte of silence, and ask for a scan."""
-    for path in music.rglob("*.wav"):
-        with path.open("ab") as file:
-            file.write(b"\0\0")
-    return _ask(house, music)
-
-
-def _scan(client: ApiClient, scan_id: int) -> Scan | None:
-    try:
-        return client.scan(scan_id)
-    except ApiUnavailable:
-        return None
-
-
-def _let_some_be_done(house: Soaked, scan_id: int) -> None:
-    """Wait until something more is done since the last fault, or for a while: faults are to meet work, not starts."""
-    before: int | None = None
-    deadline = time.monotonic() + PROGRESS_PATIENCE_S
-    with house.client() as client:
-        while time.monotonic() < deadline:
-            scan = _scan(client, scan_id)
-            if scan is not None:
-                settled = scan.done + scan.failed
-                before = settled if before is None else before
-                if settled > before or scan.status == "done":
-                    return
-            time.sleep(0.1)
-
-
-def _is_over(house: Soaked, scan_id: int) -> bool:
-    with house.client() as client:
-        scan = _scan(client, scan_id)
-    return scan is not None and scan.status == "done"
-
-
-def _end(house: Soaked, scan_id: int, say: Callable[[str], None]) -> Scan:
-    deadline = time.monotonic() + END_PATIENCE_S
-    said = 0.0
-    with house.client() as client:
+    def _await(self, api: ApiClient, scan_id: int, appointment: Appointment | None) -> Scan:
+        """Return the scan when the moment of a fault has come, or when it is over."""
+        moved, settled, said = time.monotonic(), -1, time.monotonic()
         while True:
-            house.revive()
-            scan = _scan(client, scan_id)
-            if scan is not None and scan.status in {"done", "failed", "cancelled"}:
+            scan = self._look(api, scan_id)
+            if scan.status in {"done", "failed", "cancelled"} or (appointment and appointment.has_come(scan)):
                 return scan
-            if time.monotonic() >= deadline:
-                assert scan is not None, f"the api does not answer\n{house.logs()}"
-                say(house.logs())
-                return scan
-            if scan is not None and time.monotonic() - said > 10.0:
-                said = time.monotonic()
-                say(f"waiting: {scan.status}, {scan.done} of {scan.to_analyse} done, {scan.failed} failed")
-            time.sleep(0.25)
+            now = time.monotonic()
+            if scan.done + scan.failed > settled:
+                moved, settled = now, scan.done + scan.failed
+            if now - moved > STUCK_S:
+                raise Stuck(f"scan {scan_id} is {scan.status}, {settled} of {scan.to_analyse} are settled")
+            if now - said > 10.0:
+                said = now
+                self.say(f"{now - self.begun:6.1f} s  waiting: {scan.status}, {settled} of {scan.to_analyse} settled")
+            time.sleep(GLANCE_S)
+
+    def _look(self, api: ApiClient, scan_id: int) -> Scan:
+        deadline = time.monotonic() + STUCK_S
+        while True:
+            self.house.revive()
+            try:
+                return api.scan(scan_id)
+            except ApiUnavailable as error:
+                if time.monotonic() > deadline:
+                    raise Stuck(str(error)) from error
+                time.sleep(GLANCE_S)
 
 
-def _wrong(house: Soaked, plan: Plan, music: Path, scan: Scan, scans: int) -> list[str]:
-    wrong = []
-    if (scan.status, scan.total) != ("done", plan.good + plan.bad):
-        wrong.append(f"the scan is {scan.status} with {scan.total} files")
-    if scan.failed != (plan.bad if scans == 1 else 0) or scan.done + scan.failed != scan.to_analyse:
-        wrong.append(f"of {scan.to_analyse} to analyse, {scan.done} are done and {scan.failed} failed")
-    with psycopg.connect(house.postgres.url) as database:
-        return wrong + _wrong_tracks(database, music) + _wrong_counts(database, plan, scans)
+def run(plan: Plan, folder: Path, say: Say) -> Outcome:
+    """Scan a library while faults happen; wait for the end; look at what was left."""
+    music = write_library(folder / "music", plan.good, plan.bad, plan.seed)
+    with soaked(folder, plan.way, plan.lease_s) as house:
+        watcher = Watcher(f"http://127.0.0.1:{house.proxy.port}")
+        soak = Soak(plan, house, music, say)
+        try:
+            soak.go_through()
+            soak.outcome.wrong = _wrong(house, watcher, expected_of(music, soak.takes, tuple(soak.rounds)))
+        except Stuck as stuck:
+            soak.outcome.wrong = [str(stuck)]
+        finally:
+            watcher.stop()
+        soak.outcome.events, soak.outcome.reconnects = len(watcher.seen), watcher.reconnects
+        if soak.outcome.wrong:
+            say(house.logs())
+    return soak.outcome
 
 
-def _wrong_tracks(database: psycopg.Connection, music: Path) -> list[str]:
-    rows = database.execute("SELECT path, state, failure_kind, failure, attempts FROM tracks").fetchall()
-    by_path = {row[0]: row for row in rows}
-    wrong = [] if len(by_path) == len(rows) else ["a path is there twice"]
-    for path in music.rglob("*.*"):
-        expected = "done" if path.suffix == ".wav" else "failed"
-        row = by_path.get(str(path))
-        if row is None or row[1] != expected:
-            wrong.append(f"{path.name} is not {expected}: {row}")
-        elif row[1] == "failed" and not row[3]:
-            wrong.append(f"{path.name} has no reason")
-    return wrong
-
-
-def _wrong_counts(database: psycopg.Connection, plan: Plan, scans: int) -> list[str]:
-    wrong = []
-    for table in MIR_TABLES:
-        query = f"SELECT count(*) FROM {table} WHERE track_id NOT IN (SELECT id FROM tracks)"
-        if (orphans := _count(database, query)) != 0:
-            wrong.append(f"{orphans} orphans in {table}")
-    if (heard := _count(database, "SELECT count(*) FROM track_mir_raw")) != plan.good:
-        wrong.append(f"{heard} analyses of {plan.good} files")
-    if (waiting := _count(database, "SELECT count(*) FROM scan_work WHERE outcome IS NULL")) != 0:
-        wrong.append(f"{waiting} pieces of work wait for ever")
-    twice = _count(
-        database,
-        "SELECT count(*) FROM (SELECT data->>'track_id' FROM events WHERE event = 'track' AND "
-        f"data->>'state' = 'done' GROUP BY 1 HAVING count(*) > {scans}) AS often",
-    )
-    if twice:
-        wrong.append(f"{twice} tracks were told done more than once a scan")
-    return wrong
-
-
-def _count(database: psycopg.Connection, query: str) -> int:
-    row = database.execute(query.encode()).fetchone()
-    assert row is not None
-    return int(row[0])
+def _wrong(house: Soaked, watcher: Watcher, expected: Expected) -> list[str]:
+    database = Database(house.servers.database_url)
+    try:
+        with database.reading() as session:
+            latest = event_log.latest_id(session)
+        missed = [] if watcher.wait_for(latest) else [f"event {latest} never came"]
+        with house.client() as api:
+            answers = answers_of(api, expected)
+        with database.reading() as session:
+            return missed + everything_wrong(session, answers, tuple(watcher.seen), expected)
+    finally:
+        database.close()
