@@ -9,7 +9,7 @@ ARGS   ?=
 export MUSIC_FOLDER := $(value MUSIC)
 unexport MUSIC
 
-.PHONY: help demo-clusters setup setup-run run test test-images try-containers golden check bench soak fmt requirements clean
+.PHONY: help demo-clusters setup setup-run run test test-slow test-images try-containers golden check bench soak fmt requirements clean
 .DEFAULT_GOAL := help
 
 help: ## show what there is
@@ -40,7 +40,10 @@ run: $(VENV)/.run ## listen to MUSIC=/path (a demo library without it) and serve
 	@exec $(BIN)/soniquebay up $(ARGS) $${MUSIC_FOLDER:+-- "$$MUSIC_FOLDER"}
 
 test: setup ## all tests
-	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+test-slow: setup ## the tests that take a minute or more
+	$(BIN)/pytest -m slow $(ARGS)
 
 test-images: setup ## start every role from a clean environment with its own requirements, as its image does
 	$(BIN)/pytest -m slow tests/deploy $(ARGS)

@@ -28,6 +28,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests of real processes: they take longest, and one of two processes should not wait for them."""
+    items.sort(key=lambda item: item.path.parent.name not in {"e2e", "soak", "browser"})
+
+
 @pytest.fixture(scope="session", params=DIALECTS)
 def dialect(request: pytest.FixtureRequest) -> Dialect:
     """Every test of the api runs on each database that it may run on."""

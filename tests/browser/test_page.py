@@ -27,6 +27,7 @@ FLAGS = (
     "--disable-sync",
 )
 HOSTILE = "<img src=x onerror='document.title=1'> `${1+1}` {{ 1+1 }}"
+expect.set_options(timeout=30_000)  # a page may take its time on a busy machine; what it shows is what counts
 NAMES = ("Parade", "01 Rain on the Window", "Snow Globe")
 
 pytestmark = [

@@ -53,7 +53,7 @@ def statuses(api: ApiClient) -> dict[str, object]:
     return {task: (turn.result or {}).get("status") for task, turn in turns(api).items()}
 
 
-@pytest.fixture(params=["embedded", "distributed"])
+@pytest.fixture(params=["embedded", pytest.param("distributed", marks=pytest.mark.slow)])
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     """Both ways to run: all in the data folder, or Redis and PostgreSQL."""
     port = free_port()

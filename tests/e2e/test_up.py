@@ -48,6 +48,7 @@ def test_a_folder_without_music_ends_with_1_and_says_so(house: House, tmp_path: 
     assert "No audio files found in" in result.stdout
 
 
+@pytest.mark.slow
 def test_the_demo_is_put_away_for_a_folder_of_ones_own_and_comes_back(house: House, music: Path) -> None:
     demo = small_library(house.data_dir / "demo", ("Parade", "Level Three"))
     assert "2 analysed" in house.run("up", "--exit-when-done").stdout

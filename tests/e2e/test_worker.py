@@ -21,7 +21,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc for processes left behind"),
 ]
 
-FILES = 20
+FILES = 12
 
 
 @contextmanager
@@ -81,7 +81,7 @@ def tracks(api: ApiClient) -> list[tuple[str, str]]:
     return sorted((track.path, track.state) for track in api.tracks(limit=200).items)
 
 
-@pytest.mark.parametrize("blow", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("blow", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
 def test_a_worker_that_dies_in_the_middle_leaves_no_process_and_the_next_one_goes_on(
     house: House, music: Path, api: ApiClient, blow: signal.Signals
 ) -> None:

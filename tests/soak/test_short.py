@@ -1,4 +1,4 @@
-"""The short form of `make soak`: every kind of fault once, during one scan, on either pair of servers."""
+"""The short form of `make soak`: every kind of fault once, during one scan; `make test-slow` for the embedded way."""
 
 import sys
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from tests.soak.report import summary, table
 from tests.soak.run import Plan, run
-from tests.soak.servers import WAYS, Way
+from tests.soak.servers import Way
 
 pytestmark = [
     pytest.mark.e2e,
@@ -16,7 +16,7 @@ pytestmark = [
 
 
 @pytest.mark.timeout(900)  # right or wrong does not depend on how long it takes
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", ["distributed", pytest.param("embedded", marks=pytest.mark.slow)])
 def test_whatever_is_killed_cut_or_full_every_file_is_done_once_and_every_bad_one_failed(
     way: Way, tmp_path: Path
 ) -> None:

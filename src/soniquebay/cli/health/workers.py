@@ -5,7 +5,7 @@ from typing import Final
 from soniquebay.cli.health.finding import Finding
 from soniquebay.cli.wording import duration
 from soniquebay.client.api import ApiClient
-from soniquebay.client.errors import ApiError
+from soniquebay.client.errors import ApiError, ApiUnavailable
 from soniquebay.contracts.paths import from_wire, printable
 from soniquebay.contracts.roots import Library, LibraryView, WorkerView
 
@@ -18,6 +18,8 @@ def workers(client: ApiClient) -> list[Finding]:
     """Check every worker, and how each sees each library."""
     try:
         health, found, libraries = client.health(), client.workers(), client.libraries()
+    except ApiUnavailable:  # said already
+        return []
     except ApiError as error:
         return [Finding("Workers", "problem", str(error), "See logs/api.log in the data folder.")]
     alive = [one for one in found if one.alive]
