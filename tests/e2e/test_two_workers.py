@@ -136,6 +136,7 @@ def _answers(machines: Machines) -> bool:
     return False
 
 
+@pytest.mark.slow  # its parts are in tests/walls/test_who_sees_what.py
 def test_a_worker_with_a_wrong_folder_does_no_harm_and_doctor_says_what_to_do(machines: Machines) -> None:
     machines.start("worker", "nas1")
     first = machines.scanned()

@@ -20,7 +20,7 @@ pytestmark = [
 def test_whatever_is_killed_cut_or_full_every_file_is_done_once_and_every_bad_one_failed(
     way: Way, tmp_path: Path
 ) -> None:
-    plan = Plan(way, good=40, bad=5, faults=0, seed=6, long_s=2.0, short_s=1.0, lease_s=5.0, scans=1)
+    plan = Plan(way, good=24, bad=5, faults=0, seed=6, long_s=2.0, short_s=1.0, lease_s=5.0, scans=1)
     outcome = run(plan, tmp_path, print)
     print(table(outcome), summary(outcome), sep="\n")
     assert outcome.wrong == []

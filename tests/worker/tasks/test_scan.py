@@ -46,8 +46,47 @@ def test_a_scan_breaks_off_when_the_api_is_away_and_says_nothing_false(tmp_path:
             raise ApiUnavailable("The api is away.")
 
     api = AwayLater(scans=api_with(tmp_path).scans)
-    scan(runtime(api, EAR, []), 1)
+    scan(runtime(api, EAR, []), 1, pauses_s=(0.0, 0.0))
     assert api.finished == []
+
+
+def test_a_scan_that_broke_off_is_walked_anew_as_soon_as_the_api_is_back(tmp_path: Path) -> None:
+    """Nobody has to wait for the minute of silence after which a walk is taken for dead."""
+    fill(tmp_path, "a.mp3")
+
+    class AwayTwice(FakeApi):
+        attempts = 0
+
+        def register(self, scan_id: int, request: RegisterRequest) -> RegisterAnswer:
+            self.attempts += 1
+            if self.attempts <= 2:
+                raise ApiUnavailable("The api is away.")
+            return super().register(scan_id, request)
+
+    api = AwayTwice(scans=api_with(tmp_path).scans)
+    scan(runtime(api, EAR, []), 1, pauses_s=(0.0, 0.0, 60.0))
+    assert [Path(entry.path).name for entry in api.registered] == ["a.mp3"]
+    assert [finished.error for finished in api.finished] == [None]
+
+
+def test_a_worker_that_stops_does_not_wait_for_the_api(tmp_path: Path) -> None:
+    asked = []
+
+    def stop_once_away() -> None:
+        asked.append(True)
+        if len(away) > 0:
+            raise Stopping
+
+    away: list[int] = []
+
+    class Away(FakeApi):
+        def walking(self, scan_id: int) -> WalkStarted:
+            away.append(scan_id)
+            raise ApiUnavailable("The api is away.")
+
+    scan(runtime(Away(scans={}), EAR, [], stop_once_away), 1, pauses_s=(3600.0,))
+    assert away == [1]
+    assert asked == [True]
 
 
 def test_a_worker_that_stops_breaks_the_walk_off(tmp_path: Path) -> None:

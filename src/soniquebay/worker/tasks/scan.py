@@ -1,6 +1,8 @@
 """SCAN: walks one library folder."""
 
 import time
+from collections.abc import Sequence
+from typing import Final
 
 import structlog
 from structlog.contextvars import bound_contextvars
@@ -18,14 +20,41 @@ from soniquebay.worker.tasks.window import top_up
 log = structlog.get_logger(__name__)
 
 
-def scan(runtime: Runtime, scan_id: int) -> None:
+PAUSES_S: Final = (1.0, 2.0, 4.0, 8.0, 16.0)
+"""Between the attempts of a walk while the api is away; together less than the silence after which a walk is dead."""
+
+STEP_S: Final = 0.25
+
+
+def scan(runtime: Runtime, scan_id: int, pauses_s: Sequence[float] = PAUSES_S) -> None:
     """Walk the folder of a scan and register what is in it.
 
-    A walk that breaks off (the api is away, the worker stops) is handed out again by the backlog and starts anew; what
-    it had registered is then known already.
+    A walk that breaks off starts anew; what it had registered is then known already. While the api is away it does so
+    by itself for half a minute; after that, and when the worker stops, the backlog hands the scan out again.
     """
     with bound_contextvars(scan_id=scan_id):
-        _scan(runtime, scan_id)
+        for pause_s in (*pauses_s, None):
+            try:
+                _scan(runtime, scan_id)
+            except ApiUnavailable as error:
+                log.warning("scan_interrupted", reason=str(error), again_in_s=pause_s)
+            else:
+                return
+            if pause_s is None or not _waited(runtime, pause_s):
+                return
+
+
+def _waited(runtime: Runtime, seconds: float) -> bool:
+    """Wait; False when the worker is told to stop meanwhile."""
+    until = time.monotonic() + seconds
+    try:
+        while (left := until - time.monotonic()) > 0:
+            runtime.stop_if_asked()
+            time.sleep(min(STEP_S, left))
+    except Stopping:
+        log.info("scan_interrupted", reason="the worker stops")
+        return False
+    return True
 
 
 def _scan(runtime: Runtime, scan_id: int) -> None:
@@ -42,8 +71,6 @@ def _scan(runtime: Runtime, scan_id: int) -> None:
         root = from_wire(started.path)
         finished = _scan_or_fail(runtime, scan_id, root)
         top_up(runtime)
-    except ApiUnavailable as error:
-        log.warning("scan_interrupted", reason=str(error))
     except Refused as error:
         log.warning("scan_refused", reason=str(error))
     except Stopping:
