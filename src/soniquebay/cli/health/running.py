@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from soniquebay.cli.health.finding import Finding
+from soniquebay.cli.health.workers import MOST_SKEW_S
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiError, ApiUnavailable
 from soniquebay.contracts.library import Health
@@ -16,7 +17,6 @@ from soniquebay.contracts.paths import from_wire, printable
 from soniquebay.contracts.roots import SEEN, Library
 from soniquebay.worker.elsewhere import Folders
 
-MOST_SKEW_S: Final = 5.0
 START: Final = "Start everything: soniquebay up MUSIC_DIR"
 
 
