@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from soniquebay.cli.patience import NobodyCanGoOn, Patience
 from soniquebay.client.api import ApiClient
 from soniquebay.config.settings import WorkerSettings
 from soniquebay.contracts import jobs
@@ -226,6 +227,11 @@ def test_a_share_that_goes_away_while_its_tracks_wait_fails_none_and_goes_on_whe
     waiting = place.api.client.scan(number)
     assert (waiting.status, waiting.done, waiting.failed) == ("analysing", 0, 0)
     assert "No worker sees library 1 'music': worker nas1 has no folder" in str(waiting.error)
+    clock = iter((0.0, 5.0, 125.0))
+    patience = Patience(place.api.client, 120.0, clock=lambda: next(clock))
+    patience.bear(patience.bear(waiting))
+    with pytest.raises(NobodyCanGoOn, match=f"nas1 has no folder {place.api.music}.*4 files still to be heard"):
+        patience.bear(waiting)
     (tmp_path / "drawer").rename(place.api.music)
     place.seeing.reporter.report()
     place.api.clock.advance(300)  # whatever was in a queue meanwhile

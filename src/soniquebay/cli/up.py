@@ -14,6 +14,7 @@ from rich.text import Text
 
 from soniquebay.cli import report, wording
 from soniquebay.cli.instance import AlreadyRunning, DataFolderUnusable, PortTaken, only_one
+from soniquebay.cli.patience import NobodyCanGoOn, Patience, patience_option
 from soniquebay.cli.progress import FINISHED, Display, Silence, display_for, follow
 from soniquebay.cli.refusal import require_folder
 from soniquebay.cli.roles import HOST, Addresses, choose_addresses, programs
@@ -45,7 +46,8 @@ class NotReady(Exception):
 @click.command()
 @click.argument("music_dir", required=False, type=click.Path(path_type=Path))
 @click.option("--exit-when-done", is_flag=True, help="Stop after the scan and print what was heard.")
-def up(music_dir: Path | None, exit_when_done: bool) -> None:
+@patience_option
+def up(music_dir: Path | None, exit_when_done: bool, patience: float) -> None:
     """Listen to MUSIC_DIR and serve the page, until Ctrl-C.
 
     Without MUSIC_DIR, a small demo library is made and listened to.
@@ -62,7 +64,7 @@ def up(music_dir: Path | None, exit_when_done: bool) -> None:
             announce(addresses.page, addresses.api)
             supervisor = Supervisor(programs(api.data_dir, addresses))
             house = House(console, supervisor, addresses, stop, api.data_dir)
-            code = house.run(music_dir, exit_when_done)
+            code = house.run(music_dir, patience if exit_when_done else None)
     except (AlreadyRunning, DataFolderUnusable, PortTaken) as error:
         raise click.ClickException(str(error)) from error
     sys.exit(code)
@@ -88,14 +90,17 @@ class House:
     stop: StopWish
     data_dir: Path
 
-    def run(self, music_dir: Path | None, exit_when_done: bool) -> int:
-        """Start, listen, serve, stop; return the exit code."""
+    def run(self, music_dir: Path | None, patience_s: float | None) -> int:
+        """Start, listen, serve, stop; return the exit code.
+
+        With `patience_s`, stop when all is heard, or when nobody could go on for so many seconds.
+        """
         try:
             self.supervisor.start()
-            return self._work(music_dir, exit_when_done)
+            return self._work(music_dir, patience_s)
         except Interrupted:
-            return INTERRUPTED if exit_when_done else 0
-        except (GaveUp, NotReady, ApiError) as error:
+            return 0 if patience_s is None else INTERRUPTED
+        except (GaveUp, NotReady, NobodyCanGoOn, ApiError) as error:
             self._say(str(error), style="red")
             for line in error.last_lines if isinstance(error, GaveUp) else ():
                 self._say(f"  {printable(line)}", style="dim")
@@ -103,7 +108,7 @@ class House:
         finally:
             self._stop_all()
 
-    def _work(self, music_dir: Path | None, exit_when_done: bool) -> int:
+    def _work(self, music_dir: Path | None, patience_s: float | None) -> int:
         for sentence in self.addresses.moved:
             self._say(sentence, style="yellow")
         folder = self._demo() if music_dir is None else music_dir.absolute()
@@ -114,9 +119,9 @@ class House:
         if music_dir is not None:
             self._put_demo_away(client, folder)
         self._say(f"Listening to {printable(str(folder))} (Ctrl-C stops everything)")
-        scan = self._scan(client, folder, display_for(self.console))
+        scan = self._scan(client, folder, display_for(self.console), patience_s)
         self._say(wording.outcome_line(scan))
-        if exit_when_done:
+        if patience_s is not None:
             return self._report(client, scan)
         self._list_failures(client, scan)
         self._say(f"Serving at {self.addresses.page} until Ctrl-C.")
@@ -150,14 +155,17 @@ class House:
         self._scan(client, folder, Silence())
         self._say("The demo library is put away; `soniquebay up` without a folder brings it back.")
 
-    def _scan(self, client: ApiClient, folder: Path, display: Display) -> Scan:
+    def _scan(self, client: ApiClient, folder: Path, display: Display, patience_s: float | None = None) -> Scan:
         scan_id = client.start_scan(to_wire(str(folder))).id
         last: Scan = client.scan(scan_id)
+        patience = None if patience_s is None else Patience(client, patience_s, starts_workers=True)
 
         def ask() -> Scan:
             nonlocal last
             try:
                 last = client.scan(scan_id)
+                if patience is not None:
+                    patience.bear(last)
             except ApiUnavailable:  # it crashed and is being started again; what we last knew is still true
                 return last
             return last
