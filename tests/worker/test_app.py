@@ -4,18 +4,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import redis
 from kombu.entity import Exchange, Queue
 from kombu.message import Message
 from kombu.messaging import Consumer
 from structlog.testing import capture_logs
 
-from soniquebay.config.broker import priority_on
+from soniquebay.config.broker import FORGOTTEN_S, priority_on
 from soniquebay.config.settings import WorkerSettings
 from soniquebay.contracts import jobs
 from soniquebay.worker import alone
 from soniquebay.worker.alone import AlreadyRunning, only_worker
 from soniquebay.worker.app import Worker, begin_anew, create_app, empty_queue, worker_name
 from soniquebay.worker.tasks.binding import bind
+from tests.servers.brokers import broker_url
 from tests.servers.ports import free_port
 
 
@@ -97,6 +99,49 @@ def test_the_embedded_queue_can_be_emptied(tmp_path: Path) -> None:
     empty_queue(settings.queue_dir)
     assert take(settings, jobs.QUEUE_CONTROL) == []
     assert list((settings.queue_dir / "messages").iterdir()) == []
+
+
+def test_the_embedded_queue_keeps_no_way_to_a_worker_that_was_called_otherwise(tmp_path: Path) -> None:
+    worker = Worker(WorkerSettings(data_dir=tmp_path), bind)
+    for name in ("renamed-machine.local", worker_name(worker.settings)):
+        worker.runtime().send(jobs.ANALYZE, 7, name)
+    ways = worker.settings.queue_dir / "control"
+    assert (ways / "only.renamed-machine.local.exchange").exists()
+    (ways / "analysis.exchange").touch()
+    empty_queue(worker.settings.queue_dir)
+    assert [way.name for way in ways.iterdir()] == ["analysis.exchange"]
+    worker.runtime().send(jobs.ANALYZE, 9, worker_name(worker.settings))
+    assert take(worker.settings, jobs.queue_of(worker_name(worker.settings))) == [(jobs.ANALYZE, [9])]
+
+
+def test_a_job_for_one_worker_reaches_that_worker_alone(settings: WorkerSettings) -> None:
+    worker = Worker(settings, bind)
+    worker.runtime().send(jobs.ANALYZE, 7, "nas2")
+    worker.runtime().send(jobs.ANALYZE, 8, worker_name(settings))
+    assert take(settings, jobs.QUEUE_ANALYSIS) == []
+    assert take(settings, jobs.queue_of("nas2")) == [(jobs.ANALYZE, [7])]
+    assert take(settings, jobs.queue_of(worker_name(settings))) == [(jobs.ANALYZE, [8])]
+
+
+def test_the_queue_of_a_worker_that_is_gone_goes_from_redis_with_its_messages(tmp_path: Path) -> None:
+    settings = WorkerSettings(data_dir=tmp_path, broker_url=broker_url("redis"))
+    worker = Worker(settings, bind)
+    worker.runtime().send(jobs.ANALYZE, 7, "gone")
+    with redis.Redis.from_url(settings.broker_url) as server, worker.app.connection_for_read() as connection:
+        mine = [key.decode() for key in server.keys("*only.gone*")]
+        assert sorted(key.split("\x06")[0] for key in mine) == ["_kombu.binding.only.gone", "only.gone"]
+        (messages,) = (key for key in mine if key.startswith("only.gone"))
+        assert 0 < server.ttl(messages) <= FORGOTTEN_S
+        assert server.zscore("_kombu.binding_deadlines", "only.gone") is not None
+        server.delete(messages)  # an hour later, and another one: what a live worker then finds
+        server.zadd("_kombu.binding_deadlines", {"only.gone": 0})
+        connection.default_channel.sweep_bindings()
+        assert server.keys("*only.gone*") == []
+
+
+def test_what_a_worker_takes_for_itself_alone_goes_with_it_too(settings: WorkerSettings) -> None:
+    worker = Worker(settings, bind)
+    assert worker.app.amqp.queues[jobs.queue_of(worker_name(settings))].expires == FORGOTTEN_S
 
 
 def test_a_restarted_worker_has_the_same_name_and_another_data_folder_another(tmp_path: Path) -> None:

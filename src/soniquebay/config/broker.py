@@ -1,13 +1,29 @@
 """The Celery configuration that api (which asks) and worker (which does) must share to the letter."""
 
 import ssl
-from typing import Any
+from typing import Any, Final
+
+from kombu.entity import Exchange, Queue
 
 from soniquebay.config.settings import BrokerSettings
 from soniquebay.contracts import jobs
 
 HIGHEST_PRIORITY = 9
 """`contracts.jobs` and the embedded queue count upwards (9 is the soonest); kombu's Redis counts downwards."""
+
+FORGOTTEN_S: Final = 3600.0
+"""The queue of one worker goes from Redis when nobody puts into it or takes from it for so long."""
+
+
+def own_queue(worker: str) -> Queue:
+    """Return the queue that this worker alone takes from, as all who use it must declare it.
+
+    On Redis it goes by itself once the worker is gone: its messages after `FORGOTTEN_S`, the entry that leads to it
+    after twice that, as soon as another worker lives. What was in it is handed out again by the backlog. The embedded
+    queue has one worker, which begins with an empty one.
+    """
+    name = jobs.queue_of(worker)
+    return Queue(name, Exchange(name), name, expires=FORGOTTEN_S)
 
 
 def priority_on(settings: BrokerSettings, priority: int) -> int:

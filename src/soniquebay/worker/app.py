@@ -21,7 +21,7 @@ from kombu.exceptions import OperationalError
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiUnavailable
 from soniquebay.client.transport import Tokens
-from soniquebay.config.broker import celery_config, priority_on
+from soniquebay.config.broker import celery_config, own_queue, priority_on
 from soniquebay.config.gmm import load_gmm_config
 from soniquebay.config.logs import configure_logging
 from soniquebay.config.reaching import redis_condition
@@ -108,6 +108,7 @@ class Worker:
 
     def __post_init__(self) -> None:
         self.app = create_app(self.settings)
+        self.app.amqp.queues.add(own_queue(worker_name(self.settings)))
         self.bind(self.app, self.runtime)
 
     def run(self) -> int:
@@ -172,7 +173,7 @@ class Worker:
         return self._runtime
 
     def _send(self, job: str, argument: int, worker: str | None = None) -> None:
-        own = {} if worker is None else {"queue": jobs.queue_of(worker)}
+        own = {} if worker is None else {"queue": own_queue(worker)}
         try:
             self.app.send_task(job, args=[argument], **own)
         except (OperationalError, OSError) as error:  # what is not in the queue is asked for again by RECONCILE
@@ -306,6 +307,8 @@ def begin_anew(api: GivesBack, settings: WorkerSettings) -> None:
 
 
 def empty_queue(queue_dir: Path) -> None:
-    """Remove the messages of the embedded queue, whole or half-written."""
+    """Remove the messages of the embedded queue, whole or half-written, and the ways to single workers' queues."""
     for message in (queue_dir / "messages").iterdir():
         message.unlink(missing_ok=True)
+    for way in (queue_dir / "control").glob(f"{jobs.queue_of('*')}.exchange"):  # of a machine that was renamed
+        way.unlink(missing_ok=True)
