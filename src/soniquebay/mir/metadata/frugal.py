@@ -22,7 +22,7 @@ class FrugalFile:
         self._file = file
         self._left = MAX_TOTAL_BYTES
         self._size = file.seek(0, 2)
-        file.seek(0)
+        self._at = file.seek(0)
 
     def read(self, size: int = -1) -> bytes:
         """Return up to this many bytes, fewer at the end of the file; -1: all that follow.
@@ -36,17 +36,22 @@ class FrugalFile:
         """
         if size < -1:
             raise ValueError("a tag claims a negative size")
-        rest = max(0, self._size - self._file.tell())
-        wanted = rest if size == -1 else min(size, rest)
-        if wanted > min(MAX_READ_BYTES, self._left):
+        rest = self._size - self._at
+        wanted = rest if size == -1 or size > rest else size
+        if wanted <= 0:
+            return b""
+        if wanted > MAX_READ_BYTES or wanted > self._left:
             raise OSError("the tags claim to be larger than any tags are")
         self._left -= wanted
-        return self._file.read(wanted)
+        content = self._file.read(wanted)
+        self._at += len(content)
+        return content
 
     def seek(self, offset: int, whence: int = 0) -> int:
         """Move to an offset in bytes, as `io.IOBase.seek`."""
-        return self._file.seek(offset, whence)
+        self._at = self._file.seek(offset, whence)
+        return self._at
 
     def tell(self) -> int:
         """Return the offset in bytes."""
-        return self._file.tell()
+        return self._at

@@ -32,12 +32,15 @@ from soniquebay.mir.metadata.id3 import ID3_FORMATS, read_id3
 from soniquebay.mir.metadata.riff import info_fields
 from soniquebay.mir.metadata.sheet import Layer, Sheet
 
-FORMATS = (
+FORMATS: tuple[Any, ...] = (
     *ID3_FORMATS,
     *(AAC, FLAC, OggFLAC, OggOpus, OggSpeex, OggTheora, OggVorbis),
     *(MP4, ASF, APEv2File, MonkeysAudio, Musepack, WavPack),
 )
 """What is recognised; any other file is still searched for an ID3 and an APE tag."""
+
+BEGINNING_BYTES = 128
+"""What mutagen's formats look at to tell whether a file is theirs."""
 
 DAMAGE = (mutagen.MutagenError, OSError, ValueError, LookupError, ArithmeticError, struct.error, RecursionError)
 """What reading damaged tags raises. mutagen wraps most faults; as fuzzing found, its parsers also let out sizes that
@@ -61,10 +64,10 @@ def read_sheet(path: str) -> Sheet:
 
 
 def _sheet(file: FrugalFile) -> Sheet:
-    audio = _attempt(partial(mutagen.File, options=FORMATS), file)
+    audio = _attempt(partial(recognise, name=file.name), file)
     if audio is None:
         # The name may lie ("song.mp3" is a FLAC): recognise the file by its beginning alone.
-        audio = _attempt(partial(mutagen.File, filename="unnamed", options=FORMATS), file)
+        audio = _attempt(partial(recognise, name="unnamed"), file)
     layers = [_layer(audio.tags)] if audio is not None else []
     if audio is None or isinstance(audio, AAC):
         layers.append(_layer(_attempt(read_id3, file)))
@@ -73,6 +76,14 @@ def _sheet(file: FrugalFile) -> Sheet:
     if audio is None or isinstance(audio, WAVE):
         layers.append(Layer("riff", collect(info_fields(file))))
     return Sheet(tuple(layer for layer in layers if layer is not None and layer.values), _duration_s(audio))
+
+
+def recognise(file: FrugalFile, name: str) -> Any:
+    """Read a file as the format that says loudest that it is its own; None where none does. As `mutagen.File`."""
+    beginning = file.read(BEGINNING_BYTES)
+    score, _, kind = max((kind.score(name, file, beginning), kind.__name__, kind) for kind in FORMATS)
+    file.seek(0)
+    return kind(file) if score > 0 else None
 
 
 def _attempt(read: Callable[..., Any], file: FrugalFile) -> Any:
