@@ -33,7 +33,7 @@ FOLDERS_S: Final = 2.0
 """Folders are asked for when so many, or so many files in them, have been walked, or the walk has taken so long."""
 
 COMPARE_BATCH: Final = 500
-REGISTER_BATCH: Final = 100
+REGISTER_BATCH: Final = 200
 REGISTER_S: Final = 2.0
 """What is found is registered at least this often, so that listening begins while the walk goes on."""
 
@@ -96,8 +96,8 @@ class LibraryScanner:
                 register = _Registration(self, scan_id, skipped, sender)
                 walk = Walk(root, self.follow_links, skipped, register.on_folder)
                 for changed in register.changed(folder_batches(walk.folders())):
-                    for files in batches(changed, COMPARE_BATCH):
-                        register.batch(files)
+                    for files, answer in register.compared(batches(changed, COMPARE_BATCH)):
+                        register.batch(files, answer)
                 register.flush()
                 register.settle()
         except RootUnreadable as error:
@@ -114,7 +114,8 @@ class LibraryScanner:
 class _Registration:
     """The new and changed files of one scan on their way to the registry.
 
-    While one batch of them is being registered, the tags of the next are read; there are never more than these two.
+    While the tags of one batch are read, the batch before is being registered and the one after compared; there are
+    never more than these.
     """
 
     scanner: LibraryScanner
@@ -131,7 +132,7 @@ class _Registration:
         """A walk through folders without music must still be heard of, or it is taken for dead."""
         self.scanner.on_folder()
         if time.monotonic() - self.spoke_at >= SPEAK_S:
-            self.batch([])
+            _unless_cancelled(self._ask([]).result())
 
     def changed(self, batches: Iterable[Sequence[WalkedFolder]]) -> Iterator[Iterator[FileStat]]:
         """Yield the files of folders in which something is new or changed; the walk goes on while the api looks."""
@@ -146,12 +147,24 @@ class _Registration:
         if before is not None:
             yield _files_of(*before)
 
-    def batch(self, files: Sequence[FileStat]) -> None:
-        """Compare some files with what is known; take note of those that are new or changed."""
+    def compared(self, batches: Iterable[Sequence[FileStat]]) -> Iterator[tuple[Sequence[FileStat], CompareAnswer]]:
+        """Yield batches of files with what the api says of them; it looks at the next while one is worked on."""
+        before: tuple[Sequence[FileStat], Future[CompareAnswer]] | None = None
+        for files in batches:
+            asked = self._ask(files)
+            if before is not None:
+                yield before[0], _unless_cancelled(before[1].result())
+            before = files, asked
+        if before is not None:
+            yield before[0], _unless_cancelled(before[1].result())
+
+    def _ask(self, files: Sequence[FileStat]) -> Future[CompareAnswer]:
         self.spoke_at = time.monotonic()
-        answer = self.scanner.registry.compare(self.scan_id, CompareRequest(files=tuple(files)))
-        if answer.cancelled:
-            raise Cancelled
+        request = CompareRequest(files=tuple(files))
+        return self.sender.submit(self.scanner.registry.compare, self.scan_id, request)
+
+    def batch(self, files: Sequence[FileStat], answer: CompareAnswer) -> None:
+        """Take note of the files that are new or changed."""
         for file, verdict in zip(files, answer.verdicts, strict=True):
             if verdict.verdict == "unchanged":
                 continue
@@ -200,6 +213,12 @@ class _Registration:
                 self.moved.add(twin.track_id)
                 return twin.track_id
         return None
+
+
+def _unless_cancelled(answer: CompareAnswer) -> CompareAnswer:
+    if answer.cancelled:
+        raise Cancelled
+    return answer
 
 
 def _gone(twin: Twin) -> bool:
