@@ -19,6 +19,7 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Integer,
+    Select,
     Text,
     create_engine,
     event,
@@ -228,24 +229,31 @@ def upsert(
     if not rows:
         return
     session.flush()  # what the rows refer to must be there
-    if session.get_bind().dialect.name == "postgresql":
-        on_postgres = postgresql.insert(model)
-        replaced = {name: on_postgres.excluded[name] for name in rows[0] if name not in keys}
-        session.connection().execute(
-            on_postgres.on_conflict_do_update(index_elements=keys, set_=replaced)
-            if update
-            else on_postgres.on_conflict_do_nothing(index_elements=keys),
-            list(rows),
-        )
-        return
-    on_sqlite = sqlite.insert(model)
-    replaced = {name: on_sqlite.excluded[name] for name in rows[0] if name not in keys}
+    statement = _insert(session, model)
     session.connection().execute(
-        on_sqlite.on_conflict_do_update(index_elements=keys, set_=replaced)
-        if update
-        else on_sqlite.on_conflict_do_nothing(index_elements=keys),
+        _replacing(statement, list(rows[0]), keys) if update else statement.on_conflict_do_nothing(index_elements=keys),
         list(rows),
     )
+
+
+def upsert_selected(
+    session: Session, model: type[Base], names: Sequence[str], source: Select[*tuple[Any, ...]], keys: Sequence[str]
+) -> None:
+    """Insert what the database selects itself, by these column names; where the key exists, replace the others."""
+    session.flush()
+    statement = _insert(session, model).from_select(list(names), source)
+    session.connection().execute(_replacing(statement, names, keys))
+
+
+def _insert(session: Session, model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(model) if session.get_bind().dialect.name == "postgresql" else sqlite.insert(model)
+
+
+def _replacing(
+    statement: postgresql.Insert | sqlite.Insert, names: Sequence[str], keys: Sequence[str]
+) -> postgresql.Insert | sqlite.Insert:
+    replaced = {name: statement.excluded[name] for name in names if name not in keys}
+    return statement.on_conflict_do_update(index_elements=keys, set_=replaced)
 
 
 def with_driver(url: str) -> URL:

@@ -94,7 +94,7 @@ class Catalog:
         return made
 
     def album(self, tags: FileTags, path: str) -> Album | None:
-        """Return the album that the tags name, made if unknown; None where they name none."""
+        """Return the album that the tags name, made if unknown; None where they name none. Its id: after a flush."""
         title = cleaned(tags.album)
         if title is None:
             return None
@@ -120,7 +120,6 @@ class Catalog:
             year=tags.year if tags.original_year is None else tags.original_year,
         )
         self.session.add(made)
-        self.session.flush()
         self._know_album(made)
         return made
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, not_, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, literal, not_, null, or_, select, update
 from sqlalchemy.orm import Session
 
-from soniquebay.api.database import upsert
+from soniquebay.api.database import upsert_selected
 from soniquebay.api.models.library import Folder, Track
 from soniquebay.api.models.scans import Scan, ScanWork
 from soniquebay.api.services import folders
@@ -84,10 +84,12 @@ def _put_back(session: Session, scan_id: int, track_ids: Sequence[int]) -> None:
     add_work(session, scan_id, track_ids)
 
 
-def add_work(session: Session, scan_id: int, track_ids: Iterable[int]) -> None:
+def add_work(session: Session, scan_id: int, track_ids: Sequence[int]) -> None:
     """Note that a scan wants tracks analysed (again, where an earlier analysis of this scan was overtaken)."""
-    rows = [{"scan_id": scan_id, "track_id": track_id, "outcome": None, "settled_at": None} for track_id in track_ids]
-    upsert(session, ScanWork, rows, ("scan_id", "track_id"))
+    if track_ids:
+        wanted = select(literal(scan_id), Track.id, null(), null()).where(Track.id.in_(track_ids))
+        names = ("scan_id", "track_id", "outcome", "settled_at")
+        upsert_selected(session, ScanWork, names, wanted, ("scan_id", "track_id"))
 
 
 def _known(session: Session, paths: Sequence[str]) -> dict[str, Known]:

@@ -14,7 +14,7 @@ from soniquebay.api.models.library import Album, Track, TrackArtist
 from soniquebay.api.models.scans import Scan
 from soniquebay.api.services import folders
 from soniquebay.api.services.catalog import Catalog, Credit, album_artist, album_key, credits_of, owner_credit
-from soniquebay.api.services.comparing import put_back, stored_mtime, unfinished
+from soniquebay.api.services.comparing import add_work, put_back, stored_mtime, unfinished
 from soniquebay.api.services.guessing import guess
 from soniquebay.api.services.names import cleaned, folded, sort_key
 from soniquebay.contracts.library import FileEntry, RegisterAnswer, RegisterRequest
@@ -62,19 +62,20 @@ def register(session: Session, scan: Scan, request: RegisterRequest, now: dateti
     homes = folders.folders_of(session, [one.file.entry.path for one in placed])
     folders.forget_digests(session, {one.track.folder_id for one in placed if one.track is not None})
     folders.forget_digests(session, {folder.id for folder in homes.values()})
-    for one in placed:
-        album = catalog.album(one.file.entry.tags, one.file.entry.path)
+    albums = [catalog.album(one.file.entry.tags, one.file.entry.path) for one in placed]
+    session.flush()  # all at once: their ids are needed now
+    for one, album in zip(placed, albums, strict=True):
         one.columns |= _described(one.file, album)
         one.columns |= {"folder_id": homes[one.file.entry.path].id, "missing": False}
         one.columns["last_seen_scan"] = max(scan.id, one.last_seen)
     ids = _store(session, placed)
+    _forget_credits(session, [one.track.id for one in placed if one.track is not None])
     _credit(
         session,
         {ids[one.file.entry.path]: [catalog.artist(credit).id for credit in one.file.credits] for one in placed},
     )
-    put_back(
-        session, scan.id, [ids[one.file.entry.path] for one in placed if one.track is None or unfinished(one.track)]
-    )
+    put_back(session, scan.id, [one.track.id for one in placed if one.track is not None and unfinished(one.track)])
+    add_work(session, scan.id, [ids[one.file.entry.path] for one in placed if one.track is None])
     counts = Counter(one.kind for one in placed)
     scan.added += counts["added"]
     scan.changed += counts["changed"]
@@ -210,8 +211,12 @@ def _column_sized(number: int | None) -> int | None:
     return number if number is None or number <= MAX_NUMBER else None
 
 
+def _forget_credits(session: Session, track_ids: Sequence[int]) -> None:
+    if track_ids:
+        session.execute(delete(TrackArtist).where(TrackArtist.track_id.in_(track_ids)))
+
+
 def _credit(session: Session, artists: dict[int, list[int]]) -> None:
-    session.execute(delete(TrackArtist).where(TrackArtist.track_id.in_(artists)))
     rows = [
         {"track_id": track_id, "position": position, "artist_id": artist_id}
         for track_id, artist_ids in artists.items()
