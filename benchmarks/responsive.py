@@ -17,7 +17,7 @@ from typing import Final
 import httpx
 
 from benchmarks.inputs import Inputs
-from benchmarks.writes import cpu_s
+from benchmarks.serving import cpu_s
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiUnavailable
 from soniquebay.worker.scanner.suffixes import may_be_audio

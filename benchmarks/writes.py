@@ -6,25 +6,18 @@ holds on a busy machine; tracks per second are what this machine reached. The *t
 the three transactions of a track alone, on both sides: writers take turns, so it bounds any number of api processes.
 """
 
-import os
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import psycopg
-
 from benchmarks.inputs import Inputs
+from benchmarks.serving import api, postmaster, server_cpu_s
 from soniquebay.api.database import Database
 from soniquebay.cli.demo.library import PIECES, write_piece
 from soniquebay.client.api import ApiClient
-from soniquebay.client.errors import ApiUnavailable
 from soniquebay.contracts.analysis import Analysis
 from soniquebay.contracts.library import FileEntry, FileTags, LeaseRequest, RegisterRequest, WalkFinished, WindowRequest
 from soniquebay.contracts.mir import MirPayload
@@ -32,11 +25,9 @@ from soniquebay.worker.listening.listener import Listener
 from soniquebay.worker.pipeline import payload_of
 from tests.api.house import House, entry
 from tests.servers.databases import DIALECTS, Dialect, blank_database
-from tests.servers.ports import free_port
 
 TRACKS: Final = 500
 CLIENTS: Final = 4
-TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
@@ -65,14 +56,14 @@ def table(_inputs: Inputs) -> str:
 def measure(dialect: Dialect, tracks: int = TRACKS) -> Cost:
     """Let an api take in so many analyses."""
     with tempfile.TemporaryDirectory() as folder, blank_database(dialect, Path(folder)) as url:
-        home, server = Path(folder), postmaster(url)
+        home = Path(folder)
         payload = heard(home)
-        with _api(home, url) as (process, client):
-            ids = _registered(client, home, tracks)
-            before = (time.perf_counter(), cpu_s(process.pid), server_cpu_s(server))
+        with api(home, url) as served:
+            ids = _registered(served.client, home, tracks)
+            before = (time.perf_counter(), *served.cpu_s())
             with ThreadPoolExecutor(CLIENTS) as pool:
-                list(pool.map(lambda one: _one_track(client, one, payload), ids))
-            after = (time.perf_counter(), cpu_s(process.pid), server_cpu_s(server))
+                list(pool.map(lambda one: _one_track(served.client, one, payload), ids))
+            after = (time.perf_counter(), *served.cpu_s())
     wall_s, api_s, database_s = (b - a for a, b in zip(before, after, strict=True))
     return Cost(dialect, tracks, wall_s, api_s, database_s)
 
@@ -101,70 +92,6 @@ def heard(folder: Path) -> MirPayload:
     listener.close()
     assert isinstance(found, Analysis), found
     return payload_of(found)
-
-
-def cpu_s(pid: int) -> float:
-    """Return the CPU seconds of a process so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def postmaster(url: str) -> int | None:
-    """Return the process id of PostgreSQL's main process, None for SQLite."""
-    if not url.startswith("postgres"):
-        return None
-    with psycopg.connect(url.replace("+psycopg", "")) as connection:
-        row = connection.execute("SELECT pg_backend_pid()").fetchone()
-    assert row is not None
-    return _parent(int(row[0])) or int(row[0])
-
-
-def server_cpu_s(main: int | None) -> float:
-    """Return the CPU seconds of a PostgreSQL server's processes, those that ended included."""
-    if main is None:
-        return 0.0
-    total = 0.0
-    for folder in Path("/proc").iterdir():
-        with suppress(FileNotFoundError, ProcessLookupError):
-            if folder.name.isdigit() and (int(folder.name) == main or _parent(int(folder.name)) == main):
-                fields = (folder / "stat").read_text().rpartition(")")[2].split()
-                total += sum(int(fields[place]) for place in (11, 12, 13, 14)) / TICKS
-    return total
-
-
-def _parent(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-
-
-@contextmanager
-def _api(home: Path, url: str) -> Iterator[tuple["subprocess.Popen[bytes]", ApiClient]]:
-    port = free_port()
-    data = home / "data"
-    environment = {
-        **os.environ,
-        "SONIQUEBAY_DATA_DIR": str(data),
-        "SONIQUEBAY_DATABASE_URL": url,
-        "SONIQUEBAY_API_PORT": str(port),
-        "SONIQUEBAY_LOG_LEVEL": "error",
-    }
-    process = subprocess.Popen([sys.executable, "-m", "soniquebay.cli.main", "api"], env=environment)
-    try:
-        with ApiClient(f"http://127.0.0.1:{port}", token_path=data / "worker.token") as client:
-            while not _ready(client):
-                assert process.poll() is None, "the api did not start"
-                time.sleep(0.1)
-            yield process, client
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def _ready(client: ApiClient) -> bool:
-    try:
-        client.ready()
-    except ApiUnavailable:
-        return False
-    return True
 
 
 def _registered(client: ApiClient, home: Path, tracks: int) -> list[int]:
