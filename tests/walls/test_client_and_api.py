@@ -118,6 +118,14 @@ def test_a_worker_whose_name_has_slashes_can_begin_anew(api: Served) -> None:
     assert api.client.window(WindowRequest(worker=name, processes=1)).track_ids == first.track_ids != ()
 
 
+def test_what_a_worker_gives_back_as_it_stops_is_as_if_nobody_had_tried(api: Served) -> None:
+    walk(api, "a.mp3")
+    for _ in range(8):
+        lease = take(api)
+        assert lease.attempt == 1
+        api.client.reset(WORKER, stopped=True)
+
+
 def test_a_cancelled_scan_is_told_to_its_walker(api: Served) -> None:
     scan_id = api.client.start_scan(str(api.music)).id
     api.client.walking(scan_id)

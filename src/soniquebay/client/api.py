@@ -280,9 +280,10 @@ class ApiClient(SimilarCalls, ClusterCalls):
         """Say that a track could not be analysed."""
         self._transport.post_as_worker(f"/api/backlog/tracks/{track_id}/failure", _NOTHING, result)
 
-    def reset(self, worker: str) -> None:
-        """Give back what a worker of this name held."""
-        self._transport.post_as_worker(f"/api/backlog/workers/{quote(worker, safe='')}/reset", _NOTHING)
+    def reset(self, worker: str, *, stopped: bool = False) -> None:
+        """Give back what a worker of this name held until it died; what it holds as it is `stopped` counts for none."""
+        how = "?stopped=true" if stopped else ""
+        self._transport.post_as_worker(f"/api/backlog/workers/{quote(worker, safe='')}/reset{how}", _NOTHING)
 
     # --- live ------------------------------------------------------------------------------------------------------
 

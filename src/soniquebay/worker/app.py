@@ -225,7 +225,7 @@ class Worker:
 
     def _give_back(self, api: ApiClient) -> None:
         try:
-            api.reset(worker_name(self.settings))
+            api.reset(worker_name(self.settings), stopped=True)
         except ApiUnavailable as error:  # it stops too; the next start gives back
             log.debug("api_unavailable", job="reset", reason=str(error))
 

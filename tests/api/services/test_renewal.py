@@ -76,13 +76,26 @@ def test_the_old_values_are_there_until_the_new_ones_are(home: House) -> None:
         assert mir_storage.load(session, ids[0]) == heard_by(MIR_VERSION)
 
 
-def test_a_worker_that_dies_while_it_renews_costs_a_retry(home: House) -> None:
+def test_a_file_that_kills_its_worker_as_it_is_renewed_is_given_up_after_three_deaths_alone(home: House) -> None:
     ids = filled(home, 1, OLD)
-    home.window()
-    home.lease(ids[0])
-    home.clock.advance(61)
-    assert home.window().track_ids == tuple(ids)
-    assert home.lease(ids[0]).attempt == 2
+    for attempt in (1, 1, 1, 2, 3):
+        assert home.window().track_ids == tuple(ids)
+        assert home.lease(ids[0]).attempt == attempt
+        home.clock.advance(61)
+    assert home.window().track_ids == ()
+    assert state(home, ids[0]) == "failed"
+
+
+def test_what_was_cut_short_as_it_was_renewed_is_renewed_after_the_others(home: House) -> None:
+    ids = filled(home, 3, OLD)
+    for _ in range(2):
+        home.lease(ids[0])
+        home.clock.advance(61)
+    assert home.window().track_ids == (ids[1], ids[2])
+    home.store(ids[1], home.lease(ids[1]).token, heard_by(MIR_VERSION))
+    assert home.window().track_ids == ()
+    home.store(ids[2], home.lease(ids[2]).token, heard_by(MIR_VERSION))
+    assert home.window().track_ids == (ids[0],)
 
 
 def test_a_file_that_this_version_cannot_hear_fails_once_and_says_why(home: House) -> None:

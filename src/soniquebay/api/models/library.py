@@ -114,6 +114,9 @@ class Track(Base):
 
     state: Mapped[str] = mapped_column(String(16))
     attempts: Mapped[int] = mapped_column(server_default="0")
+    """Tries that tell of the file: it answered with a failure that may pass, or its try alone was cut short."""
+    cut_short: Mapped[int] = mapped_column(server_default="0")
+    """Tries that ended without an answer, for whatever reason (`services/backlog.py`)."""
     lease_token: Mapped[str | None] = mapped_column(String(64))
     """Kept after the end of the work, so that an answer sent twice is recognised."""
     lease_worker: Mapped[str | None] = mapped_column(String(200))

@@ -66,8 +66,10 @@ def fail_track(track_id: Id, result: TrackResult, context: ContextDep) -> None:
 
 
 @router.post("/workers/{name:path}/reset", status_code=204)
-def reset_worker(name: Annotated[str, Path(min_length=1, max_length=200)], context: ContextDep) -> None:
-    """Give back what a worker that starts anew held."""
+def reset_worker(
+    name: Annotated[str, Path(min_length=1, max_length=200)], context: ContextDep, stopped: bool = False
+) -> None:
+    """Give back what a worker holds that was `stopped`, or what it held when it died, as it starts anew."""
     with context.database.writing() as session:
-        backlog.reset(session, name, context.clock())
+        backlog.reset(session, name, context.clock(), stopped=stopped)
         trainings.give_back(session, name, context.clock())

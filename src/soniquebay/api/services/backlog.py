@@ -3,6 +3,11 @@
 The queue of the broker is only a window on this backlog, so nothing that a broker or a worker forgets is lost. A track
 is handed out while some scan waits for it (`ScanWork` without an outcome). When nothing else waits, the tracks that an
 older version heard are handed out, to be heard anew (`renewal.py`); until the new values are there, the old ones stay.
+
+A try that ends with an answer is an attempt of the file. One that ends without (its lease ran out, or its worker starts
+anew) is *cut short*, and says nothing of the file: a kill, a power cut or a lost network may have done it, or another
+file. So it does not count; but a track that was cut short twice waits until nothing else does, and is then tried alone.
+Whoever dies then has nothing else to die of: that is an attempt, and after three the file is given up.
 """
 
 import secrets
@@ -25,6 +30,8 @@ from soniquebay.contracts.paths import from_wire, printable
 
 RETRY_DELAY = timedelta(seconds=3)
 MAX_ATTEMPTS = 3
+ALONE_AFTER = 2
+"""A track that was cut short so often is tried alone."""
 WINDOW_PER_PROCESS = 2
 
 
@@ -55,9 +62,12 @@ def window(
     upsert(session, Worker, [{"name": request.worker, "processes": request.processes, "seen_at": now}], ("name",))
     touched = _expire(session, now)
     who = sights.lookout(session, now)
-    addressed = _address(session, who, now, now - patience.queued)
-    room = WINDOW_PER_PROCESS * sum(who.processes.values()) - handed_out(session, now, patience)
-    chosen = _choose(session, room, now, now - patience.queued, *who.of_everybody())
+    lost = now - patience.queued
+    addressed, chosen = dict[str, list[int]](), list[int]()
+    if not _is_one_tried_alone(session, lost):
+        addressed = _address(session, who, now, lost)
+        room = WINDOW_PER_PROCESS * sum(who.processes.values()) - handed_out(session, lost)
+        chosen = _choose(session, room, now, lost, *who.of_everybody())
     _note_queued(session, chosen, request.worker, now)
     return WindowAnswer(track_ids=tuple(chosen), **_walks(session, who, addressed, now)), touched
 
@@ -91,8 +101,10 @@ def lease(session: Session, track_id: int, worker: str, now: datetime, patience:
         if not renewed:
             raise Conflict(f"Track {track_id} is {track.state} already.")
         track.attempts = 0
-    if track.state == "analysing" and not _expired(track, now):
-        raise Conflict(f"Track {track_id} is being analysed by {track.lease_worker}.")
+    if track.state == "analysing":
+        if not _expired(track, now):
+            raise Conflict(f"Track {track_id} is being analysed by {track.lease_worker}.")
+        _cut_short(track)
     if track.attempts >= MAX_ATTEMPTS:
         raise Conflict(f"Track {track_id} was tried {track.attempts} times and is given up.")
     scan_id = session.scalar(
@@ -167,16 +179,19 @@ def fail(session: Session, track_id: int, result: TrackResult, now: datetime) ->
     return _give_up(session, track, (cleaned(result.kind) or "damaged")[:32], message, now)
 
 
-def reset(session: Session, worker: str, now: datetime) -> None:
+def reset(session: Session, worker: str, now: datetime, *, stopped: bool = False) -> None:
     """Take back at once what a worker that stops or starts anew held: its leases, its window, the last one's walks.
 
-    A stop, a kill or a power cut is not the file's fault (a file that crashes its listening process is told as failed
-    by the worker, which lives on), so the attempts that it cut short do not count.
+    What it held when it was `stopped` in an orderly way is as if nobody had tried. What it held when it died (it starts
+    anew, and its earlier life gave nothing back) was cut short.
     """
     for track in session.scalars(
         select(Track).where(Track.state == "analysing", Track.lease_worker == worker).order_by(Track.id)
     ):
-        _uncounted(track)
+        if stopped:
+            _uncounted(track)
+        else:
+            _cut_short(track)
         event_log.record_track(session, changed(track), now)
     session.execute(update(Track).where(Track.queued_by == worker).values(queued_at=None, queued_by=None))
     session.execute(update(Worker).where(Worker.name == worker).values(processes=0))
@@ -227,19 +242,29 @@ def _uncounted(track: Track) -> None:
     track.attempts = max(0, track.attempts - 1)
 
 
+def _cut_short(track: Track) -> None:
+    """Let a track wait again whose try ended without an answer: it counts if the track was tried alone."""
+    if track.cut_short < ALONE_AFTER:
+        _uncounted(track)
+    else:
+        _back_to_pending(track)
+    track.cut_short += 1
+
+
 def _expire(session: Session, now: datetime) -> list[int]:
     """Take back the leases that ran out; give up what ran out of attempts, or it would be handed out for ever."""
     touched: list[int] = []
     ran_out = (Track.state == "analysing") & (Track.lease_expires <= now)
     tried_enough = (Track.state == "pending") & (Track.attempts >= MAX_ATTEMPTS)
     for track in session.scalars(select(Track).where(or_(ran_out, tried_enough)).order_by(Track.id)).all():
+        if track.state == "analysing":
+            _cut_short(track)
         if track.attempts < MAX_ATTEMPTS:
-            _back_to_pending(track)
             event_log.record_track(session, changed(track), now)
             continue
         message = (
-            f"{_name(track)}: the analysis stopped {track.attempts} times without an answer. The file may be damaged: "
-            "play it, replace it if need be, and scan again."
+            f"{_name(track)}: the analysis stopped {track.attempts} times without an answer, while nothing else was "
+            "listened to. The file may be damaged: play it, replace it if need be, and scan again."
         )
         touched += _give_up(session, track, "crash", message, now)
     session.flush()
@@ -248,6 +273,7 @@ def _expire(session: Session, now: datetime) -> list[int]:
 
 def _give_up(session: Session, track: Track, kind: str, message: str, now: datetime) -> list[int]:
     track.state, track.failure_kind, track.failure = "failed", kind, message
+    track.cut_short = 0
     track.lease_worker = track.lease_expires = None
     note_versions(track, None)
     session.flush()
@@ -255,13 +281,22 @@ def _give_up(session: Session, track: Track, kind: str, message: str, now: datet
     return scans.settle(session, [track.id], "failed", now)
 
 
-def handed_out(session: Session, now: datetime, patience: Patience = ORDINARY) -> int:
-    """Return how many tracks are in the queue or being analysed; asked so that the waiting ones are not looked at."""
-    queued = select(Track.missing).where(
-        Track.state.in_(("pending", "done", "failed")), Track.queued_at > now - patience.queued
-    )
+def handed_out(session: Session, lost: datetime) -> int:
+    """Return how many tracks are in the queue or being analysed; asked so that the waiting ones are not looked at.
+
+    What was put into the queue before `lost` is taken for lost by it.
+    """
+    queued = select(Track.missing).where(Track.state.in_(("pending", "done", "failed")), Track.queued_at > lost)
     analysing = select(Track.missing).where(Track.state == "analysing")
     return sum(not missing for asked in (queued, analysing) for missing in session.scalars(asked))
+
+
+def _is_one_tried_alone(session: Session, lost: datetime) -> bool:
+    """Tell whether a track that is to be tried alone is in the queue or being analysed."""
+    alone = Track.cut_short >= ALONE_AFTER, Track.missing.is_(False)
+    queued = select(Track.id).where(Track.state == "pending", Track.queued_at > lost, *alone)
+    analysing = select(Track.id).where(Track.state == "analysing", *alone)
+    return any(session.scalar(asked.limit(1)) is not None for asked in (queued, analysing))
 
 
 def _address(session: Session, who: sights.Lookout, now: datetime, lost: datetime) -> dict[str, list[int]]:
@@ -284,10 +319,19 @@ def _held(session: Session, worker: str, lost: datetime) -> int:
 
 
 def _choose(session: Session, room: int, now: datetime, lost: datetime, *conditions: ColumnElement[bool]) -> list[int]:
-    """Return tracks to hand out: those that a scan waits for, and if there is room, those to be heard anew."""
-    chosen = _waiting(session, room, now, lost, *conditions) if room > 0 else []
-    if room > len(chosen):
-        chosen += _to_renew(session, room - len(chosen), chosen, now, lost, *conditions)
+    """Return tracks to hand out: those that a scan waits for, and if there is room, those to be heard anew.
+
+    Of both kinds, those that are tried alone come last: one, once nothing else is in anybody's hands.
+    """
+    chosen = list[int]()
+    for further in (_waiting, _to_renew):
+        if room <= len(chosen):
+            return chosen
+        chosen += further(session, room - len(chosen), chosen, now, lost, Track.cut_short < ALONE_AFTER, *conditions)
+        if room > len(chosen):
+            alone = further(session, 1, chosen, now, lost, Track.cut_short >= ALONE_AFTER, *conditions)
+            if alone:
+                return chosen if chosen or handed_out(session, lost) > 0 else alone
     return chosen
 
 
@@ -323,12 +367,21 @@ def _walks(
     }
 
 
-def _waiting(session: Session, room: int, now: datetime, lost: datetime, *conditions: ColumnElement[bool]) -> list[int]:
+def _waiting(
+    session: Session, room: int, chosen: list[int], now: datetime, lost: datetime, *conditions: ColumnElement[bool]
+) -> list[int]:
+    """Return further tracks that a scan waits for and that are in nobody's hands."""
     return list(
         session.scalars(
             select(Track.id)
             .join(ScanWork, ScanWork.track_id == Track.id)
-            .where(ScanWork.outcome.is_(None), Track.state == "pending", *_free(now, lost), *conditions)
+            .where(
+                ScanWork.outcome.is_(None),
+                Track.state == "pending",
+                Track.id.not_in(chosen),
+                *_free(now, lost),
+                *conditions,
+            )
             .distinct()
             .order_by(Track.id)
             .limit(room)

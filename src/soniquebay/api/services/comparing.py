@@ -12,6 +12,7 @@ from soniquebay.api.database import upsert_selected
 from soniquebay.api.models.library import Folder, Track
 from soniquebay.api.models.scans import Scan, ScanWork
 from soniquebay.api.services import folders
+from soniquebay.api.services.backlog import ALONE_AFTER
 from soniquebay.api.services.renewal import are_outdated, is_outdated
 from soniquebay.api.services.roots import inside
 from soniquebay.contracts.library import CompareAnswer, CompareRequest, FileStat, FileVerdict, Twin
@@ -62,7 +63,8 @@ def stored_mtime(mtime_ns: int) -> int:
 def put_back(session: Session, scan_id: int, track_ids: Sequence[int]) -> None:
     """Make tracks wait for analysis, as work of this scan; one that is being analysed right now goes on.
 
-    What waits already keeps its place, and is tried as often as if it were new: somebody asked again.
+    What waits already keeps its place, and is tried as often as if it were new: somebody asked again. What is tried
+    alone by now goes on being so: the worker that it takes with it may ask for a scan whenever it starts again.
     """
     for first in range(0, len(track_ids), PUT_BACK):
         _put_back(session, scan_id, track_ids[first : first + PUT_BACK])
@@ -71,7 +73,7 @@ def put_back(session: Session, scan_id: int, track_ids: Sequence[int]) -> None:
 def _put_back(session: Session, scan_id: int, track_ids: Sequence[int]) -> None:
     session.execute(
         update(Track)
-        .where(Track.id.in_(track_ids), Track.state == "pending", Track.attempts > 0)
+        .where(Track.id.in_(track_ids), Track.state == "pending", Track.attempts > 0, Track.cut_short < ALONE_AFTER)
         .values(attempts=0, retry_at=None),
         execution_options=UNREAD,
     )

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from soniquebay.api.models.library import Track
 from soniquebay.api.models.scans import Scan
-from soniquebay.api.services.backlog import handed_out, live_processes
+from soniquebay.api.services.backlog import ORDINARY, handed_out, live_processes
 
 BUCKETS_S: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 TRACK_STATES: Final = ("pending", "analysing", "done", "failed")
@@ -110,7 +110,9 @@ def _work(session: Session, queued: dict[str, int] | None, now: datetime) -> Ite
         "soniquebay_worker_processes", "Analysis processes heard from lately.", value=live_processes(session, now)
     )
     yield GaugeMetricFamily(
-        "soniquebay_tracks_handed_out", "Tracks in the queue or being analysed.", value=handed_out(session, now)
+        "soniquebay_tracks_handed_out",
+        "Tracks in the queue or being analysed.",
+        value=handed_out(session, now - ORDINARY.queued),
     )
     if queued is not None:
         family = GaugeMetricFamily("soniquebay_queue_messages", "Messages that wait in a queue.", labels=("queue",))

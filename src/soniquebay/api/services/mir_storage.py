@@ -147,7 +147,7 @@ def _genre_rows(payload: MirPayload) -> list[dict[str, Any]]:
 
 
 def _done(track: Track, payload: MirPayload, now: datetime) -> None:
-    track.state, track.analysed_at = "done", now
+    track.state, track.cut_short, track.analysed_at = "done", 0, now
     track.mir_version = payload.mir_version
     note_versions(track, payload)
     track.failure = track.failure_kind = None

@@ -172,7 +172,7 @@ def _same(track: Track, entry: FileEntry) -> bool:
 
 def _restart(track: Track) -> None:
     """Let a track wait for analysis as if it were new; whoever analyses its old content has lost the right to."""
-    track.state, track.attempts = "pending", 0
+    track.state, track.attempts, track.cut_short = "pending", 0, 0
     track.tried_version = track.embedding_version = None
     track.lease_token = track.lease_worker = track.lease_expires = None
     track.queued_at = track.queued_by = track.retry_at = None
