@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from soniquebay.api.models.library import Folder, Track
 from soniquebay.api.models.scans import Scan
 from soniquebay.api.services import folders
-from soniquebay.api.services.comparing import are_unfinished, put_back
+from soniquebay.api.services.comparing import UNREAD, are_unfinished, put_back
 from soniquebay.contracts.library import FoldersAnswer, FoldersRequest
 
 
@@ -42,11 +42,15 @@ def _see(session: Session, scan: Scan, whole: Sequence[Folder]) -> None:
         Track.missing.is_(False),
         Track.last_seen_scan.is_distinct_from(scan.id),
     )
-    scan.unchanged += session.scalar(select(func.count()).where(*unmet)) or 0
-    put_back(session, scan.id, session.scalars(select(Track.id).where(*unmet, are_unfinished())).all())
+    counted = select(func.count(), func.count().filter(are_unfinished())).select_from(Track).where(*unmet)
+    unchanged, unfinished = session.execute(counted).one()
+    scan.unchanged += unchanged
+    if unfinished:
+        put_back(session, scan.id, session.scalars(select(Track.id).where(*unmet, are_unfinished())).all())
     # Scan ids grow: what a younger scan has seen since then counts as seen for this one too.
     session.execute(
         update(Folder)
         .where(Folder.id.in_(fresh), func.coalesce(Folder.last_seen_scan, folders.NEVER) < scan.id)
-        .values(last_seen_scan=scan.id)
+        .values(last_seen_scan=scan.id),
+        execution_options=UNREAD,
     )

@@ -72,7 +72,8 @@ def finish(session: Session, scan: Scan, answer: WalkFinished, now: datetime) ->
     gone = _unmet(session, scan, entered)
     _mark_missing(session, gone, now)
     scan.missing = len(gone)
-    catalog.forget_unused(session)
+    if scan.changed or scan.moved:  # nothing else leaves an album or an artist without a track
+        catalog.forget_unused(session)
     if scan.moved:
         folders.forget_unused(session)
     scan.state = "analysing"
