@@ -8,13 +8,16 @@ the three transactions of a track alone, on both sides: writers take turns, so i
 
 import tempfile
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import cycle, repeat
 from pathlib import Path
 from typing import Final
 
 from benchmarks.inputs import Inputs
-from benchmarks.serving import api, postmaster, server_cpu_s
+from benchmarks.serving import Served, api, cpu_s, postmaster, server_cpu_s
 from soniquebay.api.database import Database
 from soniquebay.cli.demo.library import PIECES, write_piece
 from soniquebay.client.api import ApiClient
@@ -28,13 +31,14 @@ from tests.servers.databases import DIALECTS, Dialect, blank_database
 
 TRACKS: Final = 500
 CLIENTS: Final = 4
+WAYS: Final[tuple[tuple[Dialect, int], ...]] = (("sqlite", 1), ("postgresql", 1), ("postgresql", 4))
+"""Databases, and how many api processes serve each."""
 
 
 @dataclass(frozen=True)
 class Cost:
     """Of so many tracks: wall seconds, CPU seconds of the api, CPU seconds of the database's own processes."""
 
-    dialect: str
     tracks: int
     wall_s: float
     api_cpu_s: float
@@ -43,29 +47,41 @@ class Cost:
 
 def table(_inputs: Inputs) -> str:
     """Return the cost per track on each database."""
-    rows = [f"{'database':>12} {'tracks/s':>9} {'api CPU':>9} {'db CPU':>9} {'turn':>9}   ({CLIENTS} clients at once)"]
-    for dialect in DIALECTS:
-        cost = measure(dialect)
+    rows = [
+        f"{'database':>12} {'apis':>5} {'tracks/s':>9} {'api CPU':>9} {'db CPU':>9} {'turn':>9}   ({CLIENTS} clients)"
+    ]
+    turns = {dialect: turn_s(dialect) for dialect in DIALECTS}
+    for dialect, processes in WAYS:
+        cost = measure(dialect, processes)
         rows.append(
-            f"{dialect:>12} {cost.tracks / cost.wall_s:9.0f} {cost.api_cpu_s / cost.tracks * 1000:6.2f} ms "
-            f"{cost.database_cpu_s / cost.tracks * 1000:6.2f} ms {turn_s(dialect) * 1000:6.2f} ms"
+            f"{dialect:>12} {processes:5} {cost.tracks / cost.wall_s:9.0f} "
+            f"{cost.api_cpu_s / cost.tracks * 1000:6.2f} ms "
+            f"{cost.database_cpu_s / cost.tracks * 1000:6.2f} ms {turns[dialect] * 1000:6.2f} ms"
         )
     return "\n".join(rows)
 
 
-def measure(dialect: Dialect, tracks: int = TRACKS) -> Cost:
-    """Let an api take in so many analyses."""
-    with tempfile.TemporaryDirectory() as folder, blank_database(dialect, Path(folder)) as url:
+def measure(dialect: Dialect, processes: int = 1, tracks: int = TRACKS) -> Cost:
+    """Let so many api processes take in so many analyses."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        blank_database(dialect, Path(folder)) as url,
+        ExitStack() as running,
+    ):
         home = Path(folder)
         payload = heard(home)
-        with api(home, url) as served:
-            ids = _registered(served.client, home, tracks)
-            before = (time.perf_counter(), *served.cpu_s())
-            with ThreadPoolExecutor(CLIENTS) as pool:
-                list(pool.map(lambda one: _one_track(served.client, one, payload), ids))
-            after = (time.perf_counter(), *served.cpu_s())
-    wall_s, api_s, database_s = (b - a for a, b in zip(before, after, strict=True))
-    return Cost(dialect, tracks, wall_s, api_s, database_s)
+        served = [running.enter_context(api(home, url)) for _ in range(processes)]
+        ids = _registered(served[0].client, home, tracks)
+        before = _now(served)
+        with ThreadPoolExecutor(CLIENTS) as pool:
+            list(pool.map(_one_track, cycle([one.client for one in served]), ids, repeat(payload)))
+        spent = [b - a for a, b in zip(before, _now(served), strict=True)]
+    return Cost(tracks, *spent)
+
+
+def _now(served: Sequence[Served]) -> tuple[float, float, float]:
+    """Return the time, and the CPU seconds of the apis and of their one database."""
+    return time.perf_counter(), sum(cpu_s(one.pid) for one in served), server_cpu_s(served[0].database)
 
 
 def turn_s(dialect: Dialect, tracks: int = 150) -> float:
