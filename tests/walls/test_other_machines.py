@@ -7,6 +7,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from soniquebay.cli.first_files import first_files
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import Conflict, NotFound, Unauthorized, Unprocessable
 from soniquebay.client.transport import Tokens
@@ -80,8 +81,11 @@ def test_a_worker_with_the_music_at_another_place_scans_and_takes_what_the_api_k
     )
     with connect(settings) as worker:
         assert [one.path for one in worker.libraries()] == []
-        scan = worker.start_scan(str(here)).id
+        scan = worker.start_scan(str(here), files=first_files(here)).id
         assert worker.walking(scan).path == str(here)
+        assert [file.path for probe in worker.probes() for file in probe.files] == [str(here / "album" / "a.mp3")]
+        with ApiClient(reachable.url, tokens=Tokens(everybody=EVERYBODY, worker=WORKERS)) as there:
+            assert [file.path for probe in there.probes() for file in probe.files] == [f"{MUSIC}/album/a.mp3"]
         scanner = LibraryScanner(registry=worker, read_tags=lambda _: FileTags(), on_registered=lambda: None)
         assert scanner.scan(scan, str(here)) is not None
         assert [one.path for one in worker.libraries()] == [str(here)]

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from soniquebay.cli.first_files import first_files
 from soniquebay.cli.patience import NobodyCanGoOn, Patience
 from soniquebay.client.api import ApiClient
+from soniquebay.client.errors import Refused
 from soniquebay.config.settings import WorkerSettings
 from soniquebay.contracts import jobs
 from soniquebay.contracts.analysis import Analysis, Failure
 from soniquebay.contracts.library import Scan, WindowRequest
 from soniquebay.contracts.paths import printable, to_wire
-from soniquebay.contracts.roots import WatchRequest
+from soniquebay.contracts.roots import KnownFile, WatchRequest
 from soniquebay.worker.app import connect
 from soniquebay.worker.outlook import OwnOutlook
 from soniquebay.worker.reporting import Reporter
@@ -102,9 +104,9 @@ class Place:
     seeing: Machine
     blind: Machine
 
-    def scan(self, *, anyway: bool = False) -> int:
+    def scan(self, *, anyway: bool = False, files: tuple[KnownFile, ...] | None = None) -> int:
         """Ask for a scan, as the api does: by a message for everybody."""
-        created = self.api.client.start_scan(str(self.api.music), anyway=anyway)
+        created = self.api.client.start_scan(str(self.api.music), anyway=anyway, files=files)
         self.broker.send(jobs.SCAN, created.id)
         return created.id
 
@@ -185,6 +187,77 @@ def test_a_worker_that_does_not_see_a_library_neither_walks_it_nor_takes_its_tra
     again = place.scanned()
     assert (again.status, again.unchanged, again.missing, again.failed) == ("done", len(MANY), 0, 0)
     assert place.api.client.totals().missing == 0
+
+
+def test_the_first_walk_is_by_a_worker_that_sees_what_the_asker_sees(place: Place, wrong: str) -> None:
+    place.seeing.reporter.report()
+    number = place.scan(files=first_files(place.api.music))
+    place.blind.do_one()  # it is quicker
+    assert (place.api.client.scan(number).status, place.sights()["nas2"]) == ("queued", wrong)
+    place.work()
+    (scan,) = place.api.client.scans()
+    assert (scan.status, scan.added, scan.done, scan.failed) == ("done", len(MANY), len(MANY), 0)
+
+
+def test_a_library_that_no_worker_has_as_the_asker_has_it_is_not_walked_unless_somebody_vouches_for_it(
+    place: Place, tmp_path: Path
+) -> None:
+    fill(tmp_path / "wrong", ("Else/1.mp3",))
+    here = first_files(place.api.music)
+    place.api.music.rename(tmp_path / "drawer")
+    fill(place.api.music, ("Else/1.mp3", "Else/2.mp3"))
+    place.seeing.reporter.report()
+    place.scan(files=here)
+    place.work()
+    (failed,) = place.api.client.scans()
+    assert failed.status == "failed"
+    assert f"worker nas1 sees another folder at {place.api.music}: 0 of 4 known files are there" in str(failed.error)
+    assert place.scanned(anyway=True).status == "done"
+
+
+@pytest.mark.parametrize("instead", ["nothing", "no music"])
+def test_where_the_asker_does_not_say_what_is_there_who_finds_no_music_lets_another_look(
+    place: Place, tmp_path: Path, instead: str
+) -> None:
+    (tmp_path / "wrong").mkdir()
+    if instead == "no music":
+        (tmp_path / "wrong" / "letter.txt").write_text("Dear …")
+    place.seeing.reporter.report()
+    number = place.scan()
+    place.blind.do_one()
+    assert place.api.client.scan(number).status == "queued"
+    place.work()
+    (scan,) = place.api.client.scans()
+    assert (scan.status, scan.added, scan.done, scan.failed) == ("done", len(MANY), len(MANY), 0)
+
+
+def test_a_folder_in_which_no_worker_finds_music_is_walked_once_by_each(place: Place, tmp_path: Path) -> None:
+    shutil.rmtree(place.api.music)
+    place.api.music.mkdir()
+    (tmp_path / "wrong").mkdir()
+    place.seeing.reporter.report()
+    scan = place.scanned()
+    assert (scan.status, scan.total, scan.error) == ("done", 0, None)
+
+
+def test_the_only_other_worker_that_does_not_see_the_folder_gives_it_back_to_the_one_that_found_nothing(
+    place: Place,
+) -> None:
+    shutil.rmtree(place.api.music)
+    place.api.music.mkdir()
+    place.blind.reporter.report()
+    number = place.scan()
+    place.seeing.do_one()
+    place.work()
+    scan = place.api.client.scan(number)
+    assert (scan.status, scan.total) == ("done", 0)
+
+
+@pytest.mark.parametrize("stray", ["/etc/passwd", "../secret.mp3", "Ane/../../secret.mp3"])
+def test_what_an_asker_names_outside_the_folder_is_not_looked_at(place: Place, stray: str) -> None:
+    path = stray if stray.startswith("/") else f"{place.api.music}/{stray}"
+    with pytest.raises(Refused, match="leave it out"):
+        place.scan(files=(KnownFile(path=path, size=1),))
 
 
 def test_a_track_that_a_worker_took_before_it_looked_is_given_back_and_does_not_count(place: Place, wrong: str) -> None:

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from soniquebay.cli import report, wording
 from soniquebay.cli.connection import connected
+from soniquebay.cli.first_files import first_files
 from soniquebay.cli.patience import NobodyCanGoOn, Patience, patience_option
 from soniquebay.cli.progress import ASK_EVERY_S, FINISHED, display_for, follow
 from soniquebay.cli.refusal import require_folder
@@ -32,7 +33,8 @@ def scan(folder: Path, name: str | None, anyway: bool, wait: bool, patience: flo
     console = report.console_for_progress() if as_json else report.console_for_output()
     given_up = None
     with connected() as client, StopWish() as stop:
-        scan_id = client.start_scan(to_wire(str(folder.absolute())), name, anyway=anyway).id
+        path = to_wire(str(folder.absolute()))
+        scan_id = client.start_scan(path, name, anyway=anyway, files=first_files(folder.absolute())).id
         seen = client.scan(scan_id)
         if wait:
             waiting = Patience(client, patience)

@@ -45,6 +45,7 @@ from soniquebay.contracts.library import (
 )
 from soniquebay.contracts.mir import MirPayload, MirSummary, StoredMir
 from soniquebay.contracts.roots import (
+    KnownFile,
     Library,
     LibraryChange,
     LooksRequest,
@@ -189,12 +190,20 @@ class ApiClient(SimilarCalls, ClusterCalls):
 
     # --- scans -----------------------------------------------------------------------------------------------------
 
-    def start_scan(self, path: str, name: str | None = None, *, anyway: bool = False) -> ScanCreated:
+    def start_scan(
+        self,
+        path: str,
+        name: str | None = None,
+        *,
+        anyway: bool = False,
+        files: tuple[KnownFile, ...] | None = None,
+    ) -> ScanCreated:
         """Scan a folder of the api's machine; `path` in wire form (`contracts.paths`), `name` for all machines.
 
-        `anyway`: walk it though none of the files that are known in it is there.
+        `anyway`: walk it though none of the files that are known in it is there. `files`: some that the asker sees
+        there, by which workers know the folder until it has been walked.
         """
-        request = ScanRequest(path=path, name=name, anyway=anyway)
+        request = ScanRequest(path=path, name=name, anyway=anyway, files=files)
         return self._transport.post("/api/scans", TypeAdapter(ScanCreated), request)
 
     def scans(self) -> tuple[Scan, ...]:

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from soniquebay.contracts.base import Contract
 from soniquebay.contracts.mir import NormalizedFeatures, Scores, SyntheticTag
+from soniquebay.contracts.roots import KNOWN_FILES, KnownFile
 from soniquebay.contracts.units import Path, Seconds
 
 Item = TypeVar("Item")
@@ -141,6 +142,8 @@ class WalkFinished(Contract):
     skipped: tuple[SkippedPath, ...] = ()
     error: str | None = None
     """Set when the walk failed as a whole: nothing is marked missing then."""
+    worker: str | None = Field(default=None, max_length=200)
+    """Who walked: in a library that nobody knows yet, one who met no file lets another look, too."""
 
 
 class WalkStarted(Contract):
@@ -162,6 +165,8 @@ class ScanRequest(Contract):
     """What the folder is to be called on every machine; by default its own last name, or the name that it has."""
     anyway: bool = False
     """Walk it though none of the files that are known in it is there: all of them were replaced."""
+    files: tuple[KnownFile, ...] | None = Field(default=None, max_length=KNOWN_FILES)
+    """What the asker sees in it, if anything: until a file of it is known, its workers must see one of these."""
 
 
 class ScanCreated(Contract):

@@ -10,6 +10,8 @@ from soniquebay.contracts.conditions import Condition
 from soniquebay.contracts.units import Path, Seconds
 
 LONGEST_NAME: Final = 100
+KNOWN_FILES: Final = 8
+"""By so many files it is seen whether a folder is the same one."""
 NOT_IN_NAMES: Final = "/;="
 """What separates names and folders where both are written side by side (`SONIQUEBAY_ROOTS`)."""
 

@@ -25,7 +25,7 @@ from soniquebay.contracts.library import (
     WalkStarted,
 )
 from soniquebay.contracts.paths import from_wire, to_wire
-from soniquebay.contracts.roots import Library, Probe
+from soniquebay.contracts.roots import KnownFile, Library, Probe
 
 NAMES_LAST_S: Final = 10.0
 """So long a name means the library that it meant."""
@@ -146,10 +146,19 @@ class ElsewhereClient(ApiClient):
         self._learn_if_older_than(0.0)
         return tuple(map(self._probe, super().probes()))
 
-    def start_scan(self, path: str, name: str | None = None, *, anyway: bool = False) -> ScanCreated:
+    def start_scan(
+        self,
+        path: str,
+        name: str | None = None,
+        *,
+        anyway: bool = False,
+        files: tuple[KnownFile, ...] | None = None,
+    ) -> ScanCreated:
         """Scan a folder."""
         self._learn_if_older_than(0.0)
-        return super().start_scan(self._folders.to_there(path), name, anyway=anyway)
+        if files is not None:
+            files = tuple(file.model_copy(update={"path": self._folders.to_there(file.path)}) for file in files)
+        return super().start_scan(self._folders.to_there(path), name, anyway=anyway, files=files)
 
     def _learn_if_older_than(self, seconds: float) -> None:
         """Ask which libraries have the names of the settings: one may have been added or renamed."""

@@ -22,6 +22,8 @@ class Library(Base):
     watched_how: Mapped[str | None] = mapped_column(String(16))
     """kernel or polling."""
     watched_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    asker_sees: Mapped[list[dict[str, str | int]] | None] = mapped_column(JSON)
+    """Files (`contracts.roots.KnownFile`) by which it is known until a walk knows it better."""
 
 
 class Folder(Base):

@@ -31,6 +31,8 @@ class Scan(Base):
     """When its job was last enqueued or its walker last spoke; None: the job has to be enqueued now."""
     anyway: Mapped[bool] = mapped_column(server_default=false())
     """Somebody vouches for the folder, though none of the known files is in it."""
+    found_nothing: Mapped[list[str] | None] = mapped_column(JSON)
+    """Workers that walked it to the end and met no file, while no file of the library is known."""
 
 
 class ScanWork(Base):

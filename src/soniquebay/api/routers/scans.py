@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from soniquebay.api.dependencies.context import ContextDep, Id
-from soniquebay.api.services import scans
+from soniquebay.api.services import scans, sights
 from soniquebay.api.services.roots import checked_folder
 from soniquebay.contracts.library import Scan, ScanCreated, ScanFailure, ScanRequest
 
@@ -16,6 +16,8 @@ def begin_scan(request: ScanRequest, context: ContextDep) -> ScanCreated:
     folder = checked_folder(request.path, on_this_machine=context.check_folders)
     with context.database.writing() as session:
         scan_id, is_new = scans.begin(session, folder, context.clock(), request.name, anyway=request.anyway)
+        if request.files is not None:
+            sights.note_asked(session, scans.find(session, scan_id).library_id, request.files)
     if is_new and not context.queue.enqueue_scan(scan_id):
         with context.database.writing() as session:
             scans.mark_unheard(session, scan_id)

@@ -345,14 +345,19 @@ def _note_queued(session: Session, chosen: list[int], worker: str, now: datetime
 def _walks(
     session: Session, who: sights.Lookout, addressed: dict[str, list[int]], now: datetime
 ) -> dict[str, tuple[int, ...] | tuple[Addressed, ...]]:
-    """Return the scans that nobody walks: for everybody, or for one that sees the folder where some do not."""
+    """Return the scans that nobody walks: for everybody, or for one that sees the folder where some do not.
+
+    Where some found nothing, it is for one that has not looked yet.
+    """
     everybodys, walks = list[int](), dict[str, list[int]]()
-    for scan_id, library_id, anyway in _silent_scans(session, now):
-        seers = who.seers(library_id, anyway=anyway) if library_id in who.blind else []
+    for scan in _silent_scans(session, now):
+        found_nothing = scan.found_nothing or ()
+        seers = who.seers(scan.library_id, anyway=scan.anyway) if scan.library_id in who.blind or found_nothing else []
+        fresh = [worker for worker in seers if worker not in found_nothing]
         if seers:
-            walks.setdefault(secrets.choice(seers), []).append(scan_id)
+            walks.setdefault(secrets.choice(fresh or seers), []).append(scan.id)
         else:
-            everybodys.append(scan_id)
+            everybodys.append(scan.id)
     return {
         "scan_ids": tuple(everybodys),
         "addressed": tuple(
@@ -418,19 +423,19 @@ def _free(now: datetime, lost: datetime) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _silent_scans(session: Session, now: datetime) -> list[tuple[int, int, bool]]:
-    """Return each scan that nobody walks, with its library and whether somebody vouches for the folder."""
-    silent = session.execute(
-        select(Scan.id, Scan.library_id, Scan.anyway)
+def _silent_scans(session: Session, now: datetime) -> list[Scan]:
+    """Return each scan that nobody walks, and note that it is being handed out."""
+    silent = session.scalars(
+        select(Scan)
         .where(
             Scan.state.in_(scans.WALK_STATES),
             or_(Scan.heard_at.is_(None), Scan.heard_at <= now - scans.SILENCE),
         )
         .order_by(Scan.id)
     ).all()
-    if silent:
-        session.execute(update(Scan).where(Scan.id.in_([row.id for row in silent])).values(heard_at=now))
-    return [(row.id, row.library_id, row.anyway) for row in silent]
+    for scan in silent:
+        scan.heard_at = now
+    return list(silent)
 
 
 def _name(track: Track) -> str:

@@ -4,8 +4,11 @@ A worker whose folder is away, or is another one, must do nothing there: its wal
 analyses would fail, or would be of other music. Whether it is the same folder is seen by some known files. Where none
 of them is there, all may have been replaced, too: then it is the same if it is the folder (inode) that it was when it
 was seen as this library before.
+
+Until the first walk no file is known. Then those count that the asker sees there, where the asker says so.
 """
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,13 +20,13 @@ from sqlalchemy.orm import Session
 from soniquebay.api.database import upsert
 from soniquebay.api.models.library import Library, Track
 from soniquebay.api.models.scans import Worker, WorkerView
+from soniquebay.api.services.faults import Invalid
 from soniquebay.api.services.library_names import view as shown
 from soniquebay.api.services.roots import inside, is_inside, ranges
 from soniquebay.contracts import roots as wire
 from soniquebay.contracts.paths import from_wire, printable
 
 WORKER_LIFE: Final = timedelta(seconds=60)
-KNOWN_FILES: Final = 8
 POINTS: Final = ("", "5", "C", "H", "M", "S", "a", "m")
 """Where among the names in a folder a file is looked for: spread, and each found by the index of the path."""
 
@@ -40,6 +43,23 @@ def probes(session: Session, library_ids: Sequence[int] | None = None) -> tuple[
         wire.Probe(library=shown(library), files=tuple(_known_files(session, library, every)))
         for library in session.scalars(chosen)
     )
+
+
+def note_asked(session: Session, library_id: int, files: Iterable[wire.KnownFile]) -> None:
+    """Keep what somebody who asks for a scan sees in the folder, for as long as no file of it is known.
+
+    Raises
+    ------
+    Invalid
+        A file is not in the folder.
+    """
+    library = session.get_one(Library, library_id)
+    root = frozenset([from_wire(library.path)])
+    for file in files:
+        path = from_wire(file.path)
+        if os.path.normpath(path) != path or "\0" in path or not is_inside(file.path, root):
+            raise Invalid(f"files: {printable(path)} is not in {printable(from_wire(library.path))}; leave it out.")
+    library.asker_sees = [file.model_dump() for file in files]
 
 
 def note_looks(session: Session, worker: str, looks: Iterable[wire.Look], now: datetime) -> dict[int, wire.Sight]:
@@ -206,12 +226,14 @@ def _known_files(session: Session, library: Library, libraries: Sequence[Library
             ).one_or_none()
             if row is not None:
                 found[row.path] = wire.KnownFile(path=row.path, size=row.size)
-        if len(found) < KNOWN_FILES:
+        if len(found) < wire.KNOWN_FILES:
             rest = (
                 select(Track.path, Track.size)
                 .where(Track.path >= low, Track.path < high, there, Track.path.not_in(found))
                 .order_by(Track.path.desc())
-                .limit(KNOWN_FILES - len(found))
+                .limit(wire.KNOWN_FILES - len(found))
             )
             found |= {row.path: wire.KnownFile(path=row.path, size=row.size) for row in session.execute(rest)}
-    return [found[path] for path in sorted(found)][:KNOWN_FILES]
+    if not found:
+        return [wire.KnownFile.model_validate(file) for file in library.asker_sees or ()]
+    return [found[path] for path in sorted(found)][: wire.KNOWN_FILES]

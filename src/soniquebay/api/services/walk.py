@@ -51,9 +51,13 @@ def finish(session: Session, scan: Scan, answer: WalkFinished, now: datetime) ->
     """Close a walk: what it did not meet under the root is marked missing, never deleted.
 
     Nothing is marked where the walk failed or was cancelled, nor below a folder that it could not enter. The scan goes
-    on as `analysing` until none of its tracks waits. Albums and artists that changed tags have left empty go.
+    on as `analysing` until none of its tracks waits. Albums and artists that changed tags have left empty go. Where no
+    file of the library is known yet and the walk met none, each other worker that sees the folder walks it first.
     """
     if scan.state != "walking":
+        return
+    if answer.error is None and answer.worker is not None and _another_shall_look(session, scan, answer.worker, now):
+        scan.state, scan.heard_at, scan.found_nothing = "queued", None, [*(scan.found_nothing or ()), answer.worker]
         return
     scan.heard_at = now
     if answer.skipped:
@@ -72,12 +76,21 @@ def finish(session: Session, scan: Scan, answer: WalkFinished, now: datetime) ->
     gone = _unmet(session, scan, entered)
     _mark_missing(session, gone, now)
     scan.missing = len(gone)
+    session.get_one(Library, scan.library_id).asker_sees = None
     if scan.changed or scan.moved:  # nothing else leaves an album or an artist without a track
         catalog.forget_unused(session)
     if scan.moved:
         folders.forget_unused(session)
     scan.state = "analysing"
     scans.finish_if_over(session, scan, now)
+
+
+def _another_shall_look(session: Session, scan: Scan, worker: str, now: datetime) -> bool:
+    """Tell whether a walk met no file in a library that nobody knows yet, and another worker has not looked there."""
+    if scan.unchanged or scan.added or scan.changed or scan.moved or sights.probes(session, [scan.library_id])[0].files:
+        return False
+    looked = {worker, *(scan.found_nothing or ())}
+    return any(other not in looked for other in sights.lookout(session, now).seers(scan.library_id, anyway=scan.anyway))
 
 
 def _unmet(session: Session, scan: Scan, not_entered: frozenset[str]) -> list[Unmet]:

@@ -80,6 +80,8 @@ class LibraryScanner:
         Enter links that lead outside the folder.
     on_folder : callable
         Called at every folder; what it raises ends the scan.
+    worker : str, optional
+        Whose walk it is.
     """
 
     registry: Registry
@@ -87,6 +89,7 @@ class LibraryScanner:
     on_registered: Callable[[], None]
     follow_links: bool = False
     on_folder: Callable[[], None] = _nothing
+    worker: str | None = None
 
     def scan(self, scan_id: int, root: str) -> WalkFinished | None:
         """Walk a folder and report; returns what was said at the end, None when the scan was cancelled."""
@@ -105,7 +108,7 @@ class LibraryScanner:
         except Cancelled:
             return None
         else:
-            finished = WalkFinished(skipped=tuple(skipped))
+            finished = WalkFinished(skipped=tuple(skipped), worker=self.worker)
         self.registry.walked(scan_id, finished)
         return finished
 

@@ -114,6 +114,7 @@ def _scanner(runtime: Runtime) -> LibraryScanner:
         on_registered=on_registered,
         follow_links=runtime.follow_links,
         on_folder=runtime.stop_if_asked,
+        worker=runtime.name,
     )
 
 
