@@ -39,6 +39,10 @@ def test_systemd_finds_no_fault_in_a_unit(unit: str, root: Path) -> None:
     assert (done.returncode, ours) == (0, [])
 
 
+def test_a_listening_process_that_runs_out_of_memory_does_not_take_its_worker_along() -> None:
+    assert "OOMPolicy=continue" in (UNITS / "soniquebay@.service").read_text(encoding="utf-8").splitlines()
+
+
 def test_every_role_has_its_unit() -> None:
     target = (UNITS / "soniquebay.target").read_text(encoding="utf-8")
     assert all(f"soniquebay@{role}.service" in target for role in ROLES)
