@@ -48,7 +48,19 @@ def reachable(dialect: Dialect, tmp_path: Path) -> Iterator[Served]:
 def test_nobody_gets_anything_without_a_token(reachable: Served, path: str, headers: dict[str, str]) -> None:
     answer = httpx.get(reachable.url + path, headers=headers)
     assert answer.status_code == 401
-    assert "show a token" in answer.json()["detail"]
+    assert "shown a token" in answer.json()["detail"]
+
+
+def test_a_token_that_is_set_is_asked_for_on_this_machine_too(tmp_path: Path) -> None:
+    """A proxy that hands strangers on comes from this machine, and names it."""
+    with empty_database("sqlite", tmp_path) as url:
+        settings = ApiSettings(data_dir=tmp_path / "data", database_url=url, api_token=SecretStr(EVERYBODY))
+        with running(settings, tmp_path) as served:
+            assert httpx.get(f"{served.url}/api/tracks").status_code == 401
+            shown = {"Authorization": f"Bearer {EVERYBODY}"}
+            assert httpx.get(f"{served.url}/api/tracks", headers=shown).status_code == 200
+            foreign = httpx.get(f"{served.url}/api/tracks", headers=shown | {"Host": "music.example"})
+            assert foreign.status_code == 403
 
 
 def test_whether_it_lives_may_be_asked_by_everybody(reachable: Served) -> None:

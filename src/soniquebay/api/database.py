@@ -1,5 +1,7 @@
 """The database: connections, transactions, migrations, and the one place that knows how dialects differ."""
 
+import os
+import platform
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -38,6 +40,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 BUSY_TIMEOUT_MS = 30_000
 WRITERS_TURN: Final = 0x50_4E_49_51
 """Number of the advisory lock; any that no other program uses in this database."""
+APPLICATION: Final = "soniquebay"
+"""What PostgreSQL is told of who connects."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -206,6 +210,16 @@ class Rebuilding:
         """Remove every table of ours."""
         command.downgrade(_alembic(self.connection), "base")
 
+    def others(self) -> int:
+        """Return how many connections other processes of ours have to the same PostgreSQL; 0 on SQLite."""
+        if self.connection.dialect.name == "sqlite":
+            return 0
+        theirs = text(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND application_name LIKE :ours AND application_name <> :mine"
+        )
+        return int(self.connection.scalar(theirs, {"ours": f"{APPLICATION} %", "mine": _application()}) or 0)
+
     def to(self, revision: str) -> None:
         """Bring the schema up to a revision."""
         command.upgrade(_alembic(self.connection), revision)
@@ -265,10 +279,19 @@ def with_driver(url: str) -> URL:
 
 
 def _postgres_engine(address: URL) -> Engine:
-    engine = create_engine(address, pool_size=10, max_overflow=10, pool_timeout=60, pool_pre_ping=True)
+    engine = create_engine(
+        address,
+        connect_args={"application_name": _application()},
+        **{"pool_size": 10, "max_overflow": 10, "pool_timeout": 60, "pool_pre_ping": True},
+    )
     event.listen(engine, "do_connect", _connect_postgres)
     event.listen(engine, "begin", _begin_postgres)
     return engine
+
+
+def _application() -> str:
+    """Return the name by which PostgreSQL tells this process from the others of ours."""
+    return f"{APPLICATION} {platform.node()[:40]} {os.getpid()}"
 
 
 def _connect_postgres(

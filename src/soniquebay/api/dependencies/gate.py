@@ -35,7 +35,7 @@ class LoopbackGate:
 
 
 class TokenGate:
-    """ASGI middleware of an api that other machines can reach: nothing without one of the tokens (401).
+    """ASGI middleware of an api for which a token is set: nothing without one of the tokens (401).
 
     Only whether it lives and can work may be asked by everybody, as containers and balancers do.
 
@@ -54,7 +54,7 @@ class TokenGate:
         if scope["type"] != "http" or scope["path"] in OPEN_TO_ALL or self._shown(Headers(scope=scope)):
             await self._app(scope, receive, send)
             return
-        detail = "Other machines must show a token: send the header Authorization: Bearer <SONIQUEBAY_API_TOKEN>."
+        detail = "This api wants to be shown a token: send the header Authorization: Bearer <SONIQUEBAY_API_TOKEN>."
         answer = JSONResponse({"detail": detail}, status_code=401, headers={"WWW-Authenticate": "Bearer"})
         await answer(scope, receive, send)
 
@@ -84,7 +84,7 @@ def is_loopback(name: str | None) -> bool:
     """Tell whether a host name or address means this machine."""
     if name is None:
         return False
-    if name == "localhost":
+    if name.lower() == "localhost":
         return True
     try:
         return ipaddress.ip_address(name).is_loopback

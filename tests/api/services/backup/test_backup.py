@@ -10,16 +10,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import inspect, select, text
 
 from soniquebay.api.database import Database
 from soniquebay.api.models.library import Library
 from soniquebay.api.services.backup.form import MANIFEST, Unusable, from_line, to_line
-from soniquebay.api.services.backup.restoring import NotEmpty, restore_backup
+from soniquebay.api.services.backup.in_use import InUse
+from soniquebay.api.services.backup.restoring import PASSING, NotEmpty, restore_backup
 from soniquebay.api.services.backup.writing import tables_of, write_backup
 from tests.api.house import House, entry, payload, stat
-from tests.servers.databases import Dialect, blank_database
+from tests.servers.databases import Dialect, blank_database, empty_database
 
 NOW = datetime(2026, 5, 17, 12, 0, tzinfo=UTC)
 
@@ -37,9 +39,9 @@ def filled(home: House) -> House:
 
 
 def contents(database: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table, moments in UTC."""
+    """Every row of every table that is restored, moments in UTC."""
     with database.snapshot() as connection:
-        tables = tables_of(connection).sorted_tables
+        tables = [table for table in tables_of(connection).sorted_tables if table.name not in PASSING]
         return {
             table.name: [
                 tuple(v.replace(tzinfo=UTC) if isinstance(v, datetime) else v for v in row)
@@ -134,6 +136,30 @@ def test_a_library_that_is_there_is_kept_unless_it_may_be_lost(home: House, tmp_
     assert contents(home.database) == before
     restore_backup(home.database, file, tmp_path / "index", overwrite=True)
     assert len(contents(home.database)["tracks"]) == 3
+
+
+def test_a_database_that_other_processes_have_open_is_not_restored_into(tmp_path: Path) -> None:
+    """Of an api on another machine there is no lock in the data folder here."""
+    with fresh(tmp_path) as source:
+        source.upgrade()
+        file = backed_up(source, tmp_path)
+    with empty_database("postgresql", tmp_path) as url:
+        database = Database(url)
+        plain = url.replace("+psycopg", "")
+        with psycopg.connect(plain, application_name="soniquebay elsewhere 17"):
+            for overwrite in (False, True):
+                with pytest.raises(InUse, match="stop them first, on every machine"):
+                    restore_backup(database, file, tmp_path / "index", overwrite=overwrite)
+        restore_backup(database, file, tmp_path / "index")
+        database.close()
+
+
+def test_the_workers_of_a_backup_are_not_taken_for_those_of_now(home: House, tmp_path: Path) -> None:
+    file = backed_up(filled(home).database, tmp_path)
+    with fresh(tmp_path) as database:
+        assert restore_backup(database, file, tmp_path / "index").rows("workers") == 1
+        with database.snapshot() as connection:
+            assert connection.scalar(text("SELECT count(*) FROM workers")) == 0
 
 
 def drop_a_table(members: dict[str, bytes]) -> None:

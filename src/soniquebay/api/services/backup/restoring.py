@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from soniquebay.api.database import Database, Rebuilding, knows_revision
 from soniquebay.api.services.backup.form import FORMAT, MANIFEST, Manifest, TableManifest, Unusable, from_line
+from soniquebay.api.services.backup.in_use import InUse
 from soniquebay.api.services.backup.writing import tables_of
 
 BATCH: Final = 1000
@@ -22,6 +23,8 @@ LIBRARY: Final = ("libraries", "tracks", "scans")
 """Tables whose rows make a library worth asking before it is overwritten."""
 INDEX_SCHEMA: Final = "soniquebay_index"
 """Where PostgreSQL keeps vector indexes; they are built anew from the vectors."""
+PASSING: Final = frozenset({"workers", "worker_views"})
+"""What was so when the backup was made, and is no more: the workers tell it anew."""
 
 
 class NotEmpty(Unusable):
@@ -48,11 +51,15 @@ def restore_backup(database: Database, path: Path, index_folder: Path, *, overwr
         The backup is damaged, or of a newer version, or the database refuses it; then nothing was changed.
     NotEmpty
         There is a library already.
+    InUse
+        Other processes have the database open, on this machine or another.
     """
     with _opened(path) as archive:
         manifest = _checked(archive, path)
         try:
             with database.rebuilding() as rebuilding:
+                if rebuilding.others():
+                    raise InUse("Other processes of SoniqueBay use this database: stop them first, on every machine.")
                 if not overwrite:
                     _refuse_to_overwrite(rebuilding.connection)
                 _rebuild(rebuilding, archive, manifest)
@@ -123,6 +130,8 @@ def _rebuild(rebuilding: Rebuilding, archive: zipfile.ZipFile, manifest: Manifes
         _fill(connection, _table(metadata, part), part, archive)
     _set_sequences(connection, metadata)
     rebuilding.to("head")
+    for name in PASSING:
+        connection.execute(text(f"DELETE FROM {name}"))
 
 
 def _table(metadata: MetaData, part: TableManifest) -> Table:
