@@ -1,6 +1,7 @@
 """What a worker says of itself, and when it looks at the library folders."""
 
 import os
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,6 +57,32 @@ def test_it_says_that_it_lives_each_time_and_looks_once_a_minute(tmp_path: Path)
     assert [len(said.looks) for said in api.said] == [1, 0, 0, 1]
     assert {(said.worker, said.processes, said.unknown_roots) for said in api.said} == {("nas1", 2, ("musik",))}
     assert api.said[-1].queue == Condition(state="ok", found="redis")
+
+
+class EndsAtTheFirstWait(threading.Event):
+    """A wish to stop that comes while the reporter waits for its second turn."""
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.set()
+        return super().wait(timeout)
+
+
+def test_a_worker_that_starts_is_known_at_once_and_not_only_after_the_first_wait(tmp_path: Path) -> None:
+    api = FakeApi(tmp_path)
+    one = reporter(api, Hand())
+    one.stop = EndsAtTheFirstWait()
+    one.run()
+    assert [(said.worker, len(said.looks)) for said in api.said] == [("nas1", 1)]
+
+
+def test_how_it_reaches_the_queue_is_as_new_as_its_last_hello(tmp_path: Path) -> None:
+    api = FakeApi(tmp_path)
+    one = reporter(api, Hand())
+    one.report()
+    one.queue = lambda: Condition(state="problem", found="redis does not answer")
+    one.report()
+    assert [said.queue.state for said in api.said if said.queue is not None] == ["ok", "problem"]
+    assert [len(said.looks) for said in api.said] == [1, 0]
 
 
 def test_it_looks_at_once_when_a_library_changes_and_all_the_time_while_one_is_not_seen(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Tells the api every few seconds that this worker lives, and about every minute how it sees the library folders."""
+"""Tells the api every few seconds that this worker lives and reaches the queue, every minute what folders it sees."""
 
 import socket
 import threading
@@ -72,7 +72,6 @@ class Reporter:
     _looked_at: float | None = None
     _libraries: tuple[Library, ...] = ()
     _sights: dict[int, Sight] = field(default_factory=dict)
-    _queue: Condition | None = None
     _unknown: tuple[str, ...] = ()
 
     def start(self) -> None:
@@ -80,17 +79,18 @@ class Reporter:
         threading.Thread(target=self.run, name="reporter", daemon=True).start()
 
     def run(self) -> None:
-        """Report until `stop` is set. An api that is away is told later."""
-        while not self.stop.wait(self.hello_s):
+        """Report at once, and then again and again until `stop` is set. An api that is away is told later."""
+        while not self.stop.is_set():
             try:
                 self.report()
             except ApiError as error:
                 log.debug("api_unavailable", job="report", reason=str(error))
             except Exception:  # a thread that ends unseen would leave the worker unheard of
                 log.exception("report_failed", again_in_s=self.hello_s)
+            self.stop.wait(self.hello_s)
 
     def report(self) -> None:
-        """Say that the worker lives; look at the folders where that is due."""
+        """Say that the worker lives and how it reaches the broker; look at the folders where that is due."""
         libraries = self.api.libraries()
         looks = self._look(libraries) if self._is_due(libraries) else ()
         said = WorkerReport(
@@ -99,7 +99,7 @@ class Reporter:
             host=socket.gethostname()[:300],
             version=VERSION,
             time=datetime.now(UTC),
-            queue=self._queue,
+            queue=self.queue(),
             unknown_roots=self.unknown_roots(),
             looks=looks,
         )
@@ -114,7 +114,7 @@ class Reporter:
         return self.clock() - self._looked_at >= self.look_s
 
     def _look(self, libraries: tuple[Library, ...]) -> tuple[Look, ...]:
-        self._libraries, self._looked_at, self._queue = libraries, self.clock(), self.queue()
+        self._libraries, self._looked_at = libraries, self.clock()
         return tuple(map(look, self.api.probes()))
 
     def _tell_changes(self, looks: dict[int, Look], sights: dict[int, Sight]) -> None:

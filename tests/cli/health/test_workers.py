@@ -9,7 +9,7 @@ import pytest
 from soniquebay.cli.health import running, workers
 from soniquebay.cli.health.finding import Finding
 from soniquebay.contracts.conditions import Condition
-from soniquebay.contracts.library import RegisterRequest
+from soniquebay.contracts.library import RegisterRequest, WindowRequest
 from soniquebay.contracts.roots import Look, WorkerReport
 from soniquebay.worker.elsewhere import Folders
 from tests.api.house import entry
@@ -93,6 +93,12 @@ def test_a_queue_that_a_worker_does_not_reach_and_a_name_that_no_library_has_are
     found = findings(api, queue=queue, unknown_roots=("musik",))
     assert found["Worker nas2, queue"].state == "problem"
     assert found["Worker nas2"].found == "its SONIQUEBAY_ROOTS names 'musik'; the libraries are: 'music'"
+
+
+def test_of_a_worker_that_only_asked_for_work_so_far_nothing_is_guessed(api: Served) -> None:
+    api.client.window(WindowRequest(worker="nas1", processes=2))
+    (said,) = workers.workers(api.client)
+    assert (said.subject, said.state, said.found) == ("Worker nas1", "note", "2 processes; it has not said more yet")
 
 
 def test_a_library_that_a_worker_has_not_looked_at_yet_is_told(api: Served) -> None:

@@ -32,9 +32,11 @@ def workers(client: ApiClient) -> list[Finding]:
 def _worker(worker: WorkerView, version: str, libraries: tuple[Library, ...]) -> list[Finding]:
     subject = f"Worker {worker.name}"
     processes = "1 process" if worker.processes == 1 else f"{worker.processes} processes"
-    where = f"{processes} on {worker.host or 'a machine that does not say its name'}"
-    findings = [Finding(subject, "ok", f"{where}, version {worker.version or 'unknown'}")]
-    if worker.version is not None and worker.version != version:
+    if worker.version is None:
+        return [Finding(subject, "note", f"{processes}; it has not said more yet", "Ask again in a few seconds.")]
+    where = f"{processes} on {worker.host}"
+    findings = [Finding(subject, "ok", f"{where}, version {worker.version}")]
+    if worker.version != version:
         found = f"{where}, version {worker.version}, but the api has {version}"
         findings = [Finding(subject, "problem", found, "Install the same version on every machine.")]
     if worker.clock_skew_s is not None and abs(worker.clock_skew_s) > MOST_SKEW_S:
