@@ -1,5 +1,10 @@
+import shutil
 import socket
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
+from redis import Redis
 
 from soniquebay.cli.health import folders
 from tests.servers import redis
@@ -37,6 +42,31 @@ def test_a_broker_that_does_not_answer_is_a_problem_and_its_password_is_not_show
     assert finding.state == "problem"
     assert f"127.0.0.1:{port}" in finding.found
     assert "secret" not in finding.found
+
+
+@pytest.fixture
+def locked() -> Iterator[int]:
+    """The port of a Redis with a password."""
+    if shutil.which("redis-server") is None:
+        pytest.skip("redis-server is not installed")
+    own = redis.OwnServer()
+    own.start()
+    with Redis.from_url(own.url) as connection:
+        connection.config_set("requirepass", "open sesame")
+    yield own.port
+    own.stop()
+    shutil.rmtree(own.folder)
+
+
+def test_a_broker_that_refuses_the_password_is_not_said_to_be_silent(locked: int) -> None:
+    wrong = folders.remote_queue(f"redis://:secret@127.0.0.1:{locked}/0")
+    missing = folders.remote_queue(f"redis://127.0.0.1:{locked}/0")
+    right = folders.remote_queue(f"redis://:open%20sesame@127.0.0.1:{locked}/0")
+    assert (wrong.state, missing.state, right.state) == ("problem", "problem", "ok")
+    assert f"redis at 127.0.0.1:{locked} refuses the password in SONIQUEBAY_BROKER_URL" in wrong.found
+    assert "asks for a password, and SONIQUEBAY_BROKER_URL gives none" in missing.found
+    assert "secret" not in wrong.found
+    assert "Start the broker" not in f"{wrong.advice} {missing.advice}"
 
 
 def test_a_broker_that_answers_is_sound_and_tells_its_version() -> None:
