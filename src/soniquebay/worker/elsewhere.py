@@ -54,6 +54,11 @@ class Folders:
         """Whether the libraries must be known."""
         return bool(self._by_name)
 
+    @property
+    def named(self) -> frozenset[str]:
+        """The names in the settings."""
+        return frozenset(self._by_name)
+
     def learn(self, libraries: Iterable[Library]) -> None:
         """Take note of the libraries, with the paths of the api, as they are now."""
         paths = {library.name: from_wire(library.path) for library in libraries}

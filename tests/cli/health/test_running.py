@@ -50,8 +50,12 @@ def test_a_library_is_looked_for_where_this_machine_has_it(api: Served, tmp_path
     assert "SONIQUEBAY_ROOTS" in str(missing.advice)
 
 
-def test_a_name_that_no_library_has_is_a_problem_that_tells_the_names_there_are(api: Served) -> None:
+def test_a_name_is_a_problem_only_where_a_library_is_called_nearly_so(api: Served) -> None:
+    (first,) = running.libraries(api.client, Folders({"musik": "/mnt/music"}))
     api.client.start_scan(str(api.music))
-    library, roots = running.libraries(api.client, Folders({"musik": "/mnt/music"}))
-    assert (library.state, roots.state) == ("ok", "problem")
-    assert roots.found == "SONIQUEBAY_ROOTS names 'musik'; the libraries are: 'music'"
+    library, wrong = running.libraries(api.client, Folders({"musik": "/mnt/music"}))
+    _, other = running.libraries(api.client, Folders({"audiobooks": "/mnt/books"}))
+    _, both = running.libraries(api.client, Folders({"music": str(api.music), "music2": "/mnt/more"}))
+    assert [one.state for one in (first, library, wrong, other, both)] == ["note", "ok", "problem", "note", "note"]
+    assert wrong.found == "no library is called 'musik', as SONIQUEBAY_ROOTS names it; the libraries are: 'music'"
+    assert "If 'music' is meant, correct it" in str(wrong.advice)

@@ -88,11 +88,17 @@ def test_a_worker_of_another_version_is_a_problem(api: Served) -> None:
     assert "version 0.0.9, but the api has" in finding.found
 
 
-def test_a_queue_that_a_worker_does_not_reach_and_a_name_that_no_library_has_are_problems(api: Served) -> None:
+def test_a_queue_that_a_worker_does_not_reach_is_a_problem_and_a_name_that_is_to_come_is_noted(api: Served) -> None:
     queue = Condition(state="problem", found="redis at 10.0.0.1:6379 does not answer", advice="Start the broker.")
     found = findings(api, queue=queue, unknown_roots=("musik",))
     assert found["Worker nas2, queue"].state == "problem"
-    assert found["Worker nas2"].found == "its SONIQUEBAY_ROOTS names 'musik'; the libraries are: 'music'"
+    assert found["Worker nas2"].state == "note"  # it has 'music' at a place of its own, as its setting says
+
+
+def test_a_name_that_a_worker_writes_wrongly_is_a_problem(api: Served) -> None:
+    found = findings(api, unknown_roots=("musik",), looks=(look(8, path=str(api.music)),))["Worker nas2"]
+    assert found.state == "problem"
+    assert found.found == "no library is called 'musik', as its SONIQUEBAY_ROOTS names it; the libraries are: 'music'"
 
 
 def test_of_a_worker_that_only_asked_for_work_so_far_nothing_is_guessed(api: Served) -> None:

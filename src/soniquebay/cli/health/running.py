@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from soniquebay.cli.health.finding import Finding
+from soniquebay.cli.health.roots import unknown_root
 from soniquebay.cli.health.workers import MOST_SKEW_S
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiError, ApiUnavailable
@@ -68,12 +69,9 @@ def libraries(client: ApiClient, folders: Folders) -> list[Finding]:
 
 
 def _unknown(folders: Folders, found: tuple[Library, ...]) -> list[Finding]:
-    there = ", ".join(repr(one.name) for one in found) or "none yet"
-    advice = "Correct SONIQUEBAY_ROOTS, or give the library this name: soniquebay scan DIR --name NAME."
-    return [
-        Finding("Roots", "problem", f"SONIQUEBAY_ROOTS names {name!r}; the libraries are: {there}", advice)
-        for name in folders.unknown
-    ]
+    names = [one.name for one in found]
+    unnamed = set(names) - folders.named
+    return [unknown_root("Roots", "SONIQUEBAY_ROOTS", name, names, unnamed) for name in folders.unknown]
 
 
 def _library(library: Library, folders: Folders, *, seen: bool) -> Finding:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from soniquebay.cli.health.finding import Finding
+from soniquebay.cli.health.roots import unknown_root
 from soniquebay.cli.wording import duration
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiError, ApiUnavailable
@@ -52,7 +53,7 @@ def _worker(worker: WorkerView, version: str, libraries: tuple[Library, ...]) ->
         for one in libraries
         if one.id not in looked
     ]
-    return findings + [_unknown(subject, name, libraries) for name in worker.unknown_roots]
+    return findings + _unknown(subject, worker, libraries)
 
 
 def _view(worker: str, view: LibraryView) -> Finding:
@@ -78,10 +79,12 @@ def _view(worker: str, view: LibraryView) -> Finding:
             return Finding(subject, "problem", f"may not read {here}", f"Give its user the right to, or {correct}.")
 
 
-def _unknown(worker: str, name: str, libraries: tuple[Library, ...]) -> Finding:
-    there = ", ".join(repr(one.name) for one in libraries) or "none yet"
-    found = f"its SONIQUEBAY_ROOTS names {name!r}; the libraries are: {there}"
-    return Finding(worker, "problem", found, "Correct it there, and restart it.")
+def _unknown(subject: str, worker: WorkerView, libraries: tuple[Library, ...]) -> list[Finding]:
+    # Of a library that the worker has at another place than the api, its setting says where: no other name means it.
+    places = {view.library_id: view.path for view in worker.libraries}
+    unnamed = {one.name for one in libraries if places.get(one.id, one.path) == one.path}
+    names = [one.name for one in libraries]
+    return [unknown_root(subject, "its SONIQUEBAY_ROOTS", name, names, unnamed) for name in worker.unknown_roots]
 
 
 def _stopped(worker: WorkerView) -> Finding:
