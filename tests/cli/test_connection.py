@@ -44,15 +44,12 @@ def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Other]:
         for name in ("API_URL", "SONIQUEBAY_API_URL"):
             monkeypatch.delenv(name, raising=False)
         monkeypatch.setenv("SONIQUEBAY_DATA_DIR", str(tmp_path / "mine"))
-        monkeypatch.setattr(ApiClientSettings.model_fields["api_url"], "default", server.url)
-        ApiClientSettings.model_rebuild(force=True)
+        monkeypatch.setenv("SONIQUEBAY_API_PORT", str(server.server_port))
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         yield server
         server.shutdown()
         thread.join()
-    monkeypatch.undo()
-    ApiClientSettings.model_rebuild(force=True)
 
 
 def test_what_serves_this_data_folder_at_the_default_address_is_used(other: Other) -> None:

@@ -6,8 +6,22 @@ import pytest
 from click.testing import CliRunner
 from pydantic import ValidationError
 
+from soniquebay.api.database import Database
 from soniquebay.cli.main import COMMANDS, main, settings_sentence
 from soniquebay.config.settings import ApiClientSettings, ApiSettings
+from tests.servers.ports import free_port
+
+
+@pytest.fixture
+def backup_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A backup of an empty library."""
+    library = Database(f"sqlite:///{tmp_path}/music.db")
+    library.upgrade()
+    library.close()
+    monkeypatch.setenv("SONIQUEBAY_DATABASE_URL", f"sqlite:///{tmp_path}/music.db")
+    result = CliRunner().invoke(main, ["backup", str(tmp_path / "empty.backup")])
+    assert result.exit_code == 0, result.output
+    return tmp_path / "empty.backup"
 
 
 def test_help_lists_every_command_and_imports_none() -> None:
@@ -57,6 +71,87 @@ def test_every_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sentence is not None
     assert "SONIQUEBAY_API_PORT" in sentence
     assert "SONIQUEBAY_LOG_LEVEL" in sentence
+
+
+@pytest.mark.parametrize(
+    ("command", "variable", "value"),
+    [
+        (["api"], "SONIQUEBAY_DATABASE_URL", "rubbish"),
+        (["restore", "x"], "SONIQUEBAY_DATABASE_URL", "mysql://localhost/music"),
+        (["backup", "x"], "SONIQUEBAY_DATABASE_URL", "sqlite:///music.db"),
+        (["api"], "SONIQUEBAY_BROKER_URL", "amqp://localhost"),
+        (["worker"], "SONIQUEBAY_BROKER_URL", "rubbish"),
+        (["doctor"], "SONIQUEBAY_BROKER_URL", "redis://127.0.0.1:notaport/5"),
+        (["worker"], "SONIQUEBAY_API_URL", "ftp://localhost"),
+        (["doctor"], "SONIQUEBAY_API_URL", "rubbish"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_refused_by_every_command_that_reads_it(
+    command: list[str], variable: str, value: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SONIQUEBAY_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv(variable, value)
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 2
+    assert result.output.startswith(f"Error: {variable} is {value!r}: ")
+    assert len(result.output.splitlines()) == 1
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SONIQUEBAY_API_TOKEN", "too-short-secret"),
+        ("SONIQUEBAY_WORKER_TOKEN", "too-short-secret"),
+        ("SONIQUEBAY_DATABASE_URL", "mysql://me:secret@localhost/music"),
+        ("SONIQUEBAY_BROKER_URL", "redis://:secret@localhost:notaport/5"),
+    ],
+)
+def test_a_wrong_setting_is_named_without_what_is_secret_in_it(
+    variable: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, value)
+    result = CliRunner().invoke(main, ["api"])
+    assert result.exit_code == 2
+    assert variable in result.output
+    assert "secret" not in result.output
+
+
+def test_the_reason_is_our_own_words_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SONIQUEBAY_ROOTS", "music")
+    said = CliRunner().invoke(main, ["worker"]).output
+    assert said.startswith(
+        "Error: SONIQUEBAY_ROOTS is 'music': music names no folder; write it as music=/mnt/nas/music"
+    )
+
+
+def test_what_follows_from_a_wrong_setting_is_not_named_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SONIQUEBAY_API_PORT", "eighty")
+    said = CliRunner().invoke(main, ["worker"]).output
+    assert "SONIQUEBAY_API_PORT is 'eighty'" in said
+    assert "API_URL" not in said
+
+
+def test_a_folder_of_secrets_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SONIQUEBAY_SECRETS_DIR", f"{tmp_path}:{tmp_path}/none")
+    result = CliRunner().invoke(main, ["doctor"])
+    assert result.exit_code == 2
+    assert result.output.startswith(f"Error: SONIQUEBAY_SECRETS_DIR is '{tmp_path}/none', where there is no folder")
+
+
+@pytest.mark.parametrize("command", ["api", "backup", "restore"])
+def test_a_database_that_is_away_is_one_sentence(
+    command: str, tmp_path: Path, backup_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("soniquebay.api.app.configure_logging", lambda _settings: None)
+    monkeypatch.setenv("SONIQUEBAY_DATA_DIR", str(tmp_path / "other"))
+    monkeypatch.setenv("SONIQUEBAY_DATABASE_URL", f"postgresql://me:secret@127.0.0.1:{free_port()}/music")
+    files = {"api": [], "backup": [str(tmp_path / "new")], "restore": [str(backup_file)]}
+    result = CliRunner().invoke(main, [command, *files[command]])
+    assert (result.exit_code, isinstance(result.exception, SystemExit)) == (1, True), result.exception
+    assert result.output.startswith("Error: The database ")
+    assert len(result.output.splitlines()) == 1
+    assert "secret" not in result.output
 
 
 def test_an_error_that_is_not_about_settings_stays_what_it_is() -> None:

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from soniquebay.config.broker import celery_config
-from soniquebay.config.settings import ApiClientSettings, ApiSettings, BrokerSettings, WorkerSettings
+from soniquebay.config.settings import ApiClientSettings, ApiSettings, BrokerSettings, WebSettings, WorkerSettings
 
 
 @pytest.fixture(autouse=True)
@@ -75,3 +75,22 @@ def test_two_data_folders_are_told_apart_without_their_paths(tmp_path: Path) -> 
     one, link, two = (ApiSettings(data_dir=tmp_path / name).home for name in ("one", "link", "two"))
     assert one == link != two
     assert len(one) == 16
+
+
+@pytest.mark.parametrize(
+    ("settings", "address"),
+    [
+        ({}, "http://127.0.0.1:8001"),
+        ({"SONIQUEBAY_API_PORT": "9001"}, "http://127.0.0.1:9001"),
+        ({"SONIQUEBAY_API_HOST": "10.0.0.1"}, "http://10.0.0.1:8001"),
+        ({"SONIQUEBAY_API_HOST": "0.0.0.0"}, "http://127.0.0.1:8001"),
+        ({"SONIQUEBAY_API_HOST": "10.0.0.1", "SONIQUEBAY_API_URL": "http://10.0.0.2:1"}, "http://10.0.0.2:1"),
+    ],
+)
+def test_the_api_is_looked_for_where_the_one_of_this_machine_listens_unless_said_otherwise(
+    settings: dict[str, str], address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    assert WorkerSettings().api_url == WebSettings().api_url == address
+    assert ("api_url" in WorkerSettings().model_fields_set) == ("SONIQUEBAY_API_URL" in settings)

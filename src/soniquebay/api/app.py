@@ -10,11 +10,9 @@ from functools import partial
 
 import uvicorn
 from fastapi import Depends, FastAPI
-from sqlalchemy import make_url
-from sqlalchemy.exc import DatabaseError, OperationalError
 
 from soniquebay.api import errors
-from soniquebay.api.database import Database
+from soniquebay.api.database import Database, DatabaseUnusable, explained
 from soniquebay.api.dependencies.context import Context
 from soniquebay.api.dependencies.gate import LoopbackGate, TokenGate, is_loopback
 from soniquebay.api.dependencies.observing import RequestCounting, bind_ids
@@ -72,10 +70,6 @@ ROUTERS = (
 
 class NotLoopback(ValueError):
     """The api was asked to listen where others could reach it, without anything that they must show."""
-
-
-class DatabaseUnusable(Exception):
-    """The database cannot be opened; the message is one sentence for the user."""
 
 
 def utc_now() -> datetime:
@@ -168,21 +162,11 @@ def _queue_look(settings: ApiSettings) -> Callable[[], Condition]:
 def _open(url: str) -> Database:
     database = Database(url)
     try:
-        database.upgrade()
-    except DatabaseError as error:
+        with explained(url):
+            database.upgrade()
+    except DatabaseUnusable:
         database.close()
-        place = make_url(url)
-        if place.get_backend_name() != "sqlite":
-            shown = place.render_as_string(hide_password=True)
-            raise DatabaseUnusable(
-                f"The database {shown} cannot be used: start it, or correct SONIQUEBAY_DATABASE_URL ({error.orig})."
-            ) from error
-        advice = (
-            "Look whether its disk is full, or whether this user may write to it."
-            if isinstance(error, OperationalError)
-            else "Put a copy of it back, or move it away to begin with an empty library (your music is not touched)."
-        )
-        raise DatabaseUnusable(f"The database {place.database} cannot be used: {error.orig}. {advice}") from error
+        raise
     return database
 
 

@@ -33,6 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -49,6 +50,10 @@ WholeNumber = BigInteger().with_variant(Integer(), "sqlite")
 """An integer of 64 bits; SQLite's own holds them, and only its own can be the number of a row."""
 BinaryText = Text().with_variant(Text(collation="C"), "postgresql")
 """Text ordered byte by byte, the same on every dialect: a range of paths is a folder."""
+
+
+class DatabaseUnusable(Exception):
+    """The database cannot be opened; the message is one sentence for the user."""
 
 
 class Base(DeclarativeBase):
@@ -178,6 +183,33 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+@contextmanager
+def explained(url: str) -> Iterator[None]:
+    """Turn what goes wrong with a database into a sentence that says what to do.
+
+    Raises
+    ------
+    DatabaseUnusable
+        It is damaged, cannot be reached, or has no place.
+    """
+    place = make_url(url)
+    try:
+        yield
+    except DatabaseError as error:
+        reason = " ".join(str(error.orig).split())
+        if place.get_backend_name() != "sqlite":
+            shown = place.render_as_string(hide_password=True)
+            raise DatabaseUnusable(
+                f"The database {shown} cannot be used: start it, or correct SONIQUEBAY_DATABASE_URL ({reason})."
+            ) from error
+        advice = (
+            "Look whether its disk is full, or whether this user may write to it."
+            if isinstance(error, OperationalError)
+            else "Put a copy of it back, or move it away to begin with an empty library (your music is not touched)."
+        )
+        raise DatabaseUnusable(f"The database {place.database} cannot be used: {reason}. {advice}") from error
 
 
 @dataclass(frozen=True)
@@ -317,7 +349,12 @@ def _begin_postgres(connection: Connection) -> None:
 
 def _sqlite_engine(address: URL) -> Engine:
     if address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(address.database).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            why = f"its folder {folder} cannot be made ({error.strerror})"
+            raise DatabaseUnusable(f"The database {address.database} cannot be used: {why}.") from error
     engine = create_engine(address, pool_size=20, max_overflow=40, pool_timeout=60)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -9,6 +9,7 @@ import httpx
 
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiError
+from soniquebay.config.addresses import http_address
 from soniquebay.config.settings import ApiSettings, WebSettings, WorkerSettings
 
 PATIENCE_S: Final = 5.0
@@ -19,7 +20,7 @@ BEAT_SILENCE_S: Final = 60.0
 def _api() -> str | None:
     settings = ApiSettings()
     try:
-        with ApiClient(f"http://127.0.0.1:{settings.api_port}", timeout_s=PATIENCE_S) as client:
+        with ApiClient(http_address(settings.api_host, settings.api_port), timeout_s=PATIENCE_S) as client:
             client.ready()
     except ApiError as error:
         return str(error)
@@ -27,10 +28,10 @@ def _api() -> str | None:
 
 
 def _worker() -> str | None:
-    port = WorkerSettings().worker_metrics_port
-    if port is None:
+    settings = WorkerSettings()
+    if settings.worker_metrics_port is None:
         return "SONIQUEBAY_WORKER_METRICS_PORT is not set: without it a worker cannot be asked."
-    return _answers(f"http://127.0.0.1:{port}/metrics")
+    return _answers(f"{http_address(settings.worker_metrics_host, settings.worker_metrics_port)}/metrics")
 
 
 def _beat() -> str | None:
@@ -42,7 +43,8 @@ def _beat() -> str | None:
 
 
 def _web() -> str | None:
-    return _answers(f"http://127.0.0.1:{WebSettings().web_port}/favicon.ico")
+    settings = WebSettings()
+    return _answers(f"{http_address(settings.web_host, settings.web_port)}/favicon.ico")
 
 
 def _answers(address: str) -> str | None:

@@ -13,7 +13,8 @@ def api() -> None:
     Settings: SONIQUEBAY_API_HOST, SONIQUEBAY_API_PORT, SONIQUEBAY_DATA_DIR, SONIQUEBAY_DATABASE_URL;
     to be reached by other machines, SONIQUEBAY_API_TOKEN and SONIQUEBAY_WORKER_TOKEN.
     """
-    from soniquebay.api.app import DatabaseUnusable, NotLoopback, require_token_beyond_this_machine, serve
+    from soniquebay.api.app import NotLoopback, require_token_beyond_this_machine, serve
+    from soniquebay.api.database import DatabaseUnusable
     from soniquebay.config.settings import ApiSettings
 
     settings = ApiSettings()

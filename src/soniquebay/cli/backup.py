@@ -1,5 +1,6 @@
 """`soniquebay backup FILE` and `soniquebay restore FILE`."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -21,7 +22,7 @@ def backup(file: Path, force: bool) -> None:
 
     It holds all that was heard, not the music, not the settings. It is restored into either kind of database.
     """
-    from soniquebay.api.database import Database
+    from soniquebay.api.database import Database, DatabaseUnusable, explained
     from soniquebay.api.services.backup.form import Unusable
     from soniquebay.api.services.backup.writing import write_backup
     from soniquebay.config.settings import ApiSettings
@@ -30,13 +31,11 @@ def backup(file: Path, force: bool) -> None:
         raise click.ClickException(f"{file} exists already: give another name, or --force to replace it.")
     settings = ApiSettings()
     _require_library(settings.data_dir, settings.database_url)
-    database = Database(settings.database)
     try:
-        manifest = write_backup(database, file, version("soniquebay"), datetime.now(UTC))
-    except Unusable as error:
+        with explained(settings.database), closing(Database(settings.database)) as database:
+            manifest = write_backup(database, file, version("soniquebay"), datetime.now(UTC))
+    except (Unusable, DatabaseUnusable) as error:
         raise click.ClickException(str(error)) from error
-    finally:
-        database.close()
     click.echo(f"{_contents(manifest)} written to {file} ({file.stat().st_size / 1e6:.1f} MB).")
 
 
@@ -48,21 +47,22 @@ def restore(file: Path, force: bool) -> None:
 
     FILE is checked first, and restored whole or not at all.
     """
-    from soniquebay.api.database import Database
+    from soniquebay.api.database import Database, DatabaseUnusable, explained
     from soniquebay.api.services.backup.form import Unusable
     from soniquebay.api.services.backup.in_use import restoring
     from soniquebay.api.services.backup.restoring import restore_backup
     from soniquebay.config.settings import ApiSettings
 
     settings = ApiSettings()
-    database = Database(settings.database)
     try:
-        with restoring(settings.data_dir):
+        with (
+            explained(settings.database),
+            closing(Database(settings.database)) as database,
+            restoring(settings.data_dir),
+        ):
             manifest = restore_backup(database, file, settings.index_dir, overwrite=force)
-    except Unusable as error:
+    except (Unusable, DatabaseUnusable) as error:
         raise click.ClickException(str(error)) from error
-    finally:
-        database.close()
     click.echo(f"{_contents(manifest)} restored from {file}, made {manifest.made_at:%Y-%m-%d %H:%M} UTC.")
 
 

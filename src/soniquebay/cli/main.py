@@ -72,16 +72,22 @@ def settings_sentence(error: ValueError) -> str | None:
     from pydantic import ValidationError
 
     from soniquebay.config.gmm import BadGmmConfig
+    from soniquebay.config.settings import BadSecretsDir, shown
 
-    if isinstance(error, BadGmmConfig):
+    if isinstance(error, (BadGmmConfig, BadSecretsDir)):
         return str(error)
     if not isinstance(error, ValidationError) or not error.title.endswith("Settings"):
         return None
     faults = []
     for fault in error.errors(include_url=False):
+        if fault["type"] == "default_factory_not_called":  # what it is made of is among the faults
+            continue
         name = str(fault["loc"][0]).upper() if fault["loc"] else "SETTINGS"
         variable = name if name.startswith("SONIQUEBAY_") or name == "API_URL" else f"SONIQUEBAY_{name}"
-        faults.append(f"{variable} is {fault['input']!r}: {fault['msg'][:1].lower()}{fault['msg'][1:]}")
+        value = shown(variable.removeprefix("SONIQUEBAY_").lower(), fault["input"])
+        reason = fault["msg"].removeprefix("Value error, ")
+        what = "cannot be used" if value is None else f"is {value}"
+        faults.append(f"{variable} {what}: {reason[:1].lower()}{reason[1:]}")
     return "; ".join(faults) + ". Set it right, or unset it to use the default."
 
 

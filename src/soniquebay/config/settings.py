@@ -4,9 +4,9 @@ import os
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -14,9 +14,14 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from soniquebay.config.addresses import api_address, broker_address, database_address, http_address, without_password
 from soniquebay.contracts.roots import wrong_in_name
 
 SHORTEST_TOKEN = 32
+
+
+class BadSecretsDir(ValueError):
+    """SONIQUEBAY_SECRETS_DIR cannot be used; the message is one sentence for the user."""
 
 
 def default_data_dir() -> Path:
@@ -49,6 +54,12 @@ class CommonSettings(BaseSettings):
         A password in the environment can be read by whoever may look at the process; in a file only by its owner.
         """
         folders = [folder for folder in os.environ.get("SONIQUEBAY_SECRETS_DIR", "").split(os.pathsep) if folder]
+        for folder in folders:
+            if not Path(folder).is_dir():
+                raise BadSecretsDir(
+                    f"SONIQUEBAY_SECRETS_DIR is {folder!r}, where there is no folder: give the one with the files that "
+                    f"are named as settings, several with {os.pathsep} between, or unset it."
+                )
         files = (SecretsSettingsSource(settings_cls, secrets_dir=folders),) if folders else ()
         return (init_settings, env_settings, *files)
 
@@ -93,7 +104,7 @@ class CommonSettings(BaseSettings):
 class BrokerSettings(CommonSettings):
     """Where jobs wait."""
 
-    broker_url: str = "filesystem://"
+    broker_url: Annotated[str, AfterValidator(broker_address)] = "filesystem://"
     """`filesystem://` keeps the queue in the data folder; `redis://host:port/0` for several machines."""
     broker_polling_s: float = Field(default=0.05, gt=0.0, le=5.0)
     task_events: bool = False
@@ -137,21 +148,32 @@ def roots_of(text: str) -> dict[str, str]:
     return pairs
 
 
-class ApiClientSettings(CommonSettings):
-    """Where the api is, for those who call it."""
-
-    api_url: str = Field(
-        default="http://127.0.0.1:8001", validation_alias=AliasChoices("SONIQUEBAY_API_URL", "API_URL", "api_url")
-    )
-    """The seeds' bare `API_URL` is read too."""
-
-
-class ApiSettings(BrokerSettings):
-    """The api role."""
+class ListenSettings(CommonSettings):
+    """Where the api of this machine listens."""
 
     api_host: str = "127.0.0.1"
     api_port: int = Field(default=8001, ge=1, le=65535)
-    database_url: str | None = None
+
+
+def _api_of_this_machine(known: dict[str, Any]) -> str:
+    """Return where the api is unless it is said: beside us, as it is told to listen."""
+    return http_address(known["api_host"], known["api_port"])
+
+
+class ApiClientSettings(ListenSettings):
+    """Where the api is, for those who call it."""
+
+    api_url: Annotated[str, AfterValidator(api_address)] = Field(
+        default_factory=_api_of_this_machine,
+        validation_alias=AliasChoices("SONIQUEBAY_API_URL", "API_URL", "api_url"),
+    )
+    """The seeds' bare `API_URL` is read too; without either, the api of this machine."""
+
+
+class ApiSettings(BrokerSettings, ListenSettings):
+    """The api role."""
+
+    database_url: Annotated[str, AfterValidator(database_address)] | None = None
     """SQLAlchemy address; by default SQLite in the data folder."""
 
     check_folders: bool = True
@@ -232,3 +254,14 @@ class WebSettings(ApiClientSettings):
     web_port: int = Field(default=8080, ge=1, le=65535)
     web_in_container: bool = False
     """The page listens inside a container whose port leads to the host's loopback only: then `web_host` may be any."""
+
+
+ROLES: Final = (ApiSettings, WorkerSettings, WebSettings)
+"""Together they have every setting."""
+
+
+def shown(setting: str, value: object) -> str | None:
+    """Return a setting's value as a message may show it: an address without its password; None where it is a secret."""
+    if any("SecretStr" in str(role.model_fields[setting].annotation) for role in ROLES if setting in role.model_fields):
+        return None
+    return repr(without_password(value) if isinstance(value, str) else value)
