@@ -32,7 +32,10 @@ def test_a_command_that_needs_the_api_says_how_to_start_it(command: list[str]) -
 
 @pytest.mark.usefixtures("nothing_runs")
 @pytest.mark.parametrize("command", ["up", "scan"])
-def test_a_folder_that_is_not_there_is_wrong_usage(command: str, tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_is_wrong_usage(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SONIQUEBAY_API_URL")  # else the api may be on a machine that has the folder
     result = CliRunner().invoke(main, [command, str(tmp_path / "nowhere")])
     assert result.exit_code == 2
     assert "nowhere does not exist" in result.output

@@ -20,6 +20,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "up": Entry("soniquebay.cli.up:up", "Listen to a folder of music and serve the page: everything in one command."),
     "analyze": Entry("soniquebay.cli.analyze:analyze", "Say what is heard in files, without a server."),
     "scan": Entry("soniquebay.cli.scan:scan", "Ask the running SoniqueBay to scan a folder."),
+    "library": Entry("soniquebay.cli.library:library", "List, rename or remove the folders that are scanned."),
     "status": Entry("soniquebay.cli.status:status", "Show the library in numbers, its scans and its workers."),
     "similar": Entry("soniquebay.cli.similar:similar", "Show what sounds like a track or an artist, with reasons."),
     "cluster": Entry("soniquebay.cli.cluster.group:cluster", "Train, look at and look after the clusters of artists."),

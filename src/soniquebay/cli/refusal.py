@@ -13,7 +13,7 @@ class WrongUsage(click.ClickException):
 
 def require_folder(path: Path) -> Path:
     """Return a folder, with the home folder in place of a ``~`` that the shell left; refuse what is not a folder."""
-    path = _at_home(path)
+    path = at_home(path)
     if not path.is_dir():
         what = "is not a folder" if path.exists() else "does not exist"
         shown = str(path).encode("utf-8", errors="backslashreplace").decode()
@@ -21,7 +21,8 @@ def require_folder(path: Path) -> Path:
     return path
 
 
-def _at_home(path: Path) -> Path:
+def at_home(path: Path) -> Path:
+    """Return a path with the home folder in place of a ``~`` that the shell left."""
     try:
         return path if path.exists() else path.expanduser()
     except RuntimeError:  # ~somebody, whom this machine does not know

@@ -2,39 +2,40 @@
 
 import json
 import sys
-from pathlib import Path
 
 import click
 from rich.text import Text
 
 from soniquebay.cli import report, wording
 from soniquebay.cli.connection import connected
-from soniquebay.cli.first_files import first_files
+from soniquebay.cli.meant import meant_by, require_somewhere
 from soniquebay.cli.patience import NobodyCanGoOn, Patience, patience_option
 from soniquebay.cli.progress import ASK_EVERY_S, FINISHED, display_for, follow
-from soniquebay.cli.refusal import require_folder
 from soniquebay.cli.stopping import StopWish
 from soniquebay.contracts.library import Scan
-from soniquebay.contracts.paths import printable, to_wire
+from soniquebay.contracts.paths import printable
 
 FAILURES_SHOWN = 20
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=click.Path())
 @click.option("--name", help="What to call the folder on every machine; by default its own last name.")
 @click.option("--anyway", is_flag=True, help="Even if none of the files known in it is there: all were replaced.")
 @click.option("--wait", is_flag=True, help="Show the progress until everything is heard.")
 @patience_option
 @click.option("--json", "as_json", is_flag=True, help="Print the scan as JSON.")
-def scan(folder: Path, name: str | None, anyway: bool, wait: bool, patience: float, as_json: bool) -> None:
-    """Ask the running SoniqueBay to scan DIR: only new and changed files are listened to."""
-    folder = require_folder(folder)
+def scan(folder: str, name: str | None, anyway: bool, wait: bool, patience: float, as_json: bool) -> None:
+    """Ask the running SoniqueBay to scan DIR: only new and changed files are listened to.
+
+    DIR is a folder, or the name of a library (see `soniquebay library list`).
+    """
+    require_somewhere(folder)
     console = report.console_for_progress() if as_json else report.console_for_output()
     given_up = None
     with connected() as client, StopWish() as stop:
-        path = to_wire(str(folder.absolute()))
-        scan_id = client.start_scan(path, name, anyway=anyway, files=first_files(folder.absolute())).id
+        meant = meant_by(folder, client)
+        scan_id = client.start_scan(meant.path, name or meant.name, anyway=anyway, files=meant.files).id
         seen = client.scan(scan_id)
         if wait:
             waiting = Patience(client, patience)

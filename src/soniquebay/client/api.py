@@ -153,6 +153,10 @@ class ApiClient(SimilarCalls, ClusterCalls):
         """Give a library folder another name."""
         return self._transport.patch(f"/api/libraries/{library_id}", TypeAdapter(Library), LibraryChange(name=name))
 
+    def remove_library(self, library_id: int) -> None:
+        """Forget a library folder and all that is known of its files; the files themselves stay."""
+        self._transport.delete(f"/api/libraries/{library_id}", _NOTHING)
+
     def workers(self) -> tuple[WorkerView, ...]:
         """Return the workers of the last days, and how each sees the library folders."""
         return self._transport.get("/api/workers", TypeAdapter(tuple[WorkerView, ...]))

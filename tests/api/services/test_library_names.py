@@ -44,12 +44,13 @@ def test_whatever_a_folder_is_called_its_library_gets_a_name_that_can_serve_and_
     assert name not in taken
 
 
-def test_a_name_that_is_given_holds_and_may_be_changed(home: House) -> None:
+def test_a_name_that_is_given_holds_until_the_library_is_renamed_and_not_in_passing(home: House) -> None:
     library_id = begin(home, "/music", "everything")
     begin(home, "/music")
+    begin(home, "/music", "everything")
+    with pytest.raises(Conflict, match="called 'everything' already; `soniquebay library rename everything all of it`"):
+        begin(home, "/music", "all of it")
     assert names(home) == {"/music": "everything"}
-    begin(home, "/music", "all of it")
-    assert names(home) == {"/music": "all of it"}
     with home.database.writing() as session:
         assert library_names.rename(session, library_id, LibraryChange(name="music")).name == "music"
     assert names(home) == {"/music": "music"}
@@ -82,6 +83,6 @@ def test_libraries_from_before_names_are_named_when_the_tables_are_brought_up(ho
         begin(home, folder, f"name of {len(folder)}" if folder == "/" else None)
     home.database.downgrade("0005")
     home.database.upgrade()
-    assert names(home) == {"/a/music": "music", "/b/music": "music-2", "/": "music-3"}
+    assert names(home) == {"/a/music": "music", "/b/music": "music-2", "/": "library"}
     with home.database.reading() as session:
         assert session.scalar(text("SELECT count(*) FROM scans")) == 3

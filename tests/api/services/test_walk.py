@@ -103,3 +103,17 @@ def test_the_oldest_scans_are_forgotten_with_their_work_and_running_ones_never(h
         skipped = session.scalar(select(func.count()).select_from(ScanSkipped))
     assert ids[0] == first
     assert (len(ids), skipped) == (scans.LISTED + 1, scans.LISTED)
+
+
+def test_the_walk_of_an_outer_library_leaves_those_inside_it_to_their_own_walks(home: House) -> None:
+    """A worker may have the inner one at another place, where the outer one does not show it."""
+    inner = home.begin("/music/jazz")
+    home.register(inner, entry("/music/jazz/b.mp3"))
+    home.walked(inner)
+    outer = home.begin("/music")
+    home.register(outer, entry("/music/a.mp3"))
+    home.walked(outer)
+    assert home.scan(outer).missing == 0
+    again = home.begin("/music/jazz")
+    home.walked(again)
+    assert home.scan(again).missing == 1

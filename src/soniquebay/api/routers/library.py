@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from soniquebay.api.dependencies.context import MAX_ID, ContextDep, Id
-from soniquebay.api.services import library_names, library_rows
+from soniquebay.api.services import library_names, library_removal, library_rows
 from soniquebay.contracts.library import Album, Artist, Page, Totals
 from soniquebay.contracts.roots import Library, LibraryChange
 
@@ -28,6 +28,17 @@ def change_library(library_id: Id, change: LibraryChange, context: ContextDep) -
     """Give a library folder another name, by which all machines will know it."""
     with context.database.writing() as session:
         return library_names.rename(session, library_id, change)
+
+
+@router.delete("/libraries/{library_id}", status_code=204)
+def remove_library(library_id: Id, context: ContextDep) -> None:
+    """Forget a library folder and all that is known of its files; the files themselves stay."""
+    with context.database.writing() as session:
+        library_removal.stop(session, library_id, context.clock())
+    more = True
+    while more:  # in short transactions: others write meanwhile
+        with context.database.writing() as session:
+            more = library_removal.remove_some(session, library_id)
 
 
 @router.get("/artists")

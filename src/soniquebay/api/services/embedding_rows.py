@@ -23,7 +23,7 @@ def keep(session: Session, track_id: int, embedding: wire.TrackEmbedding | None)
     if embedding is None:
         gone = delete(TrackEmbedding).where(TrackEmbedding.track_id == track_id).returning(TrackEmbedding.track_id)
         if session.scalars(gone).all():
-            _next_revision(session)  # whoever keeps an index looks at the number and learns that something went
+            note_gone(session)
         return
     row = {
         "track_id": track_id,
@@ -33,6 +33,11 @@ def keep(session: Session, track_id: int, embedding: wire.TrackEmbedding | None)
         "revision": _next_revision(session),
     }
     upsert(session, TrackEmbedding, [row], ("track_id",))
+
+
+def note_gone(session: Session) -> None:
+    """Let whoever keeps an index learn that vectors went: it looks at the number."""
+    _next_revision(session)
 
 
 def one(session: Session, track_id: int) -> wire.TrackEmbedding | None:

@@ -10,8 +10,8 @@ from soniquebay.api.services.faults import Conflict, Invalid, NotFound
 from soniquebay.contracts import roots as wire
 from soniquebay.contracts.paths import from_wire, printable
 
-NAMELESS = "music"
-"""The root of a file system has no name of its own."""
+NAMELESS = "library"
+"""Of a folder whose own name holds nothing that a name may hold."""
 
 
 def named_after(path: str, taken: Collection[str]) -> str:
@@ -55,10 +55,21 @@ def checked_name(session: Session, name: str, library_id: int | None) -> str:
 
 
 def found(session: Session, folder: str, name: str | None) -> Library | None:
-    """Return the library of a folder, renamed if a name is given; None where there is none yet."""
+    """Return the library of a folder; None where there is none yet.
+
+    Raises
+    ------
+    Invalid
+        What is given cannot be a name.
+    Conflict
+        It has another name than is given: workers may know it by that, so it is not renamed in passing.
+    """
     library = session.scalar(select(Library).where(Library.path == folder))
-    if library is not None and name is not None:
-        library.name = checked_name(session, name, library.id)
+    if library is not None and name is not None and checked_name(session, name, library.id) != library.name:
+        raise Conflict(
+            f"name: this folder is called {library.name!r} already; "
+            f"`soniquebay library rename {library.name} {name}` renames it."
+        )
     return library
 
 

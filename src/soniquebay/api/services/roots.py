@@ -27,6 +27,8 @@ def checked_folder(wire: str, *, on_this_machine: bool = True) -> str:
     folder = os.path.normpath(path)
     if folder.startswith("//"):
         folder = folder[1:]
+    if folder == "/":
+        raise Invalid("path: / is the whole machine; give the folder that holds the music.")
     if on_this_machine:
         _check_here(folder, shown)
     return to_wire(folder)

@@ -11,7 +11,7 @@ from soniquebay.api.models.library import Folder, Library, Track
 from soniquebay.api.models.scans import Scan, ScanSkipped
 from soniquebay.api.services import catalog, folders, scans, sights
 from soniquebay.api.services.names import cleaned
-from soniquebay.api.services.roots import is_inside
+from soniquebay.api.services.roots import inside, is_inside
 from soniquebay.contracts.library import WalkFinished, WalkStarted
 from soniquebay.contracts.paths import from_wire
 
@@ -94,7 +94,12 @@ def _another_shall_look(session: Session, scan: Scan, worker: str, now: datetime
 
 
 def _unmet(session: Session, scan: Scan, not_entered: frozenset[str]) -> list[Unmet]:
-    """Return the tracks under the root that were not met; those of a folder seen whole are not even read."""
+    """Return the tracks under the root that were not met; those of a folder seen whole are not even read.
+
+    Those of a library inside this one are left to its own walks: a worker may have that one at another place.
+    """
+    within = session.scalars(select(Library.path).where(inside(Library.path, scan.path)))
+    not_ours = not_entered.union(map(from_wire, within))
     rows = session.execute(
         select(Track.id, Track.path, Track.folder_id)
         .join(Folder, Folder.id == Track.folder_id)
@@ -105,7 +110,7 @@ def _unmet(session: Session, scan: Scan, not_entered: frozenset[str]) -> list[Un
             not_(folders.met_since(scan.id)),
         )
     )
-    return [row for row in rows if not (not_entered and is_inside(row.path, not_entered))]
+    return [row for row in rows if not (not_ours and is_inside(row.path, not_ours))]
 
 
 def _mark_missing(session: Session, tracks: Sequence[Unmet], now: datetime) -> None:
