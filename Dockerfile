@@ -36,7 +36,7 @@ RUN uv venv --quiet /opt/soniquebay \
 FROM ${PYTHON_IMAGE} AS runtime
 RUN groupadd --gid 10001 soniquebay \
  && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin soniquebay \
- && install -d -o 10001 -g 10001 -m 0750 /data /secrets
+ && install -d -o 10001 -g 10001 -m 0750 /data /secrets/database /secrets/broker /secrets/api /secrets/worker
 ENV PATH=/opt/soniquebay/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -17,17 +17,25 @@ ADDRESSES: Final = {
 }
 """Folder to the file with the address that the roles read as a setting, and the address."""
 
+TOKENS: Final = {"api": "soniquebay_api_token", "worker": "soniquebay_worker_token"}
+"""Folder to the file with a token, which the roles read as a setting too."""
+
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 def secrets(folder: Path) -> None:
-    """Make the passwords of compose.yaml's PostgreSQL and Redis in DIR, unless they are there.
+    """Make the passwords and tokens that compose.yaml needs in DIR, unless they are there.
 
     The roles read them through SONIQUEBAY_SECRETS_DIR.
     """
-    for name, (file, address) in ADDRESSES.items():
-        password = _ensure(folder / name / "password", random.token_urlsafe(BYTES))
-        _ensure(folder / name / file, address.format(password=password))
+    try:
+        for name, (file, address) in ADDRESSES.items():
+            password = _ensure(folder / name / "password", random.token_urlsafe(BYTES))
+            _ensure(folder / name / file, address.format(password=password))
+        for name, file in TOKENS.items():
+            _ensure(folder / name / file, random.token_urlsafe(BYTES))
+    except OSError as error:
+        raise click.ClickException(f"The passwords cannot be kept in {folder}: {error.strerror}.") from error
 
 
 def _ensure(path: Path, content: str) -> str:
