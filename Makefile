@@ -48,7 +48,7 @@ test-slow: setup ## the tests that take a minute or more
 test-images: setup ## start every role from a clean environment with its own requirements, as its image does
 	$(BIN)/pytest -m slow tests/deploy $(ARGS)
 
-try-containers: setup ## build the images and run compose.yaml where there is no Docker: with podman, as root, on Debian
+try-containers: setup ## build the images and run compose.yaml on an engine of its own, without a registry: as root, on Debian
 	@deploy/trial/run.sh
 
 golden: setup ## write the golden analysis values and vectors anew; read the diff before you commit it
