@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from soniquebay.api.database import Database
 from soniquebay.api.models.library import Track
-from soniquebay.api.services import backlog, comparing, mir_storage, registering, scans, walk
+from soniquebay.api.services import backlog, comparing, mir_storage, registering, scans, walk, window
 from soniquebay.contracts.library import (
     CompareAnswer,
     CompareRequest,
@@ -125,7 +125,7 @@ class House:
 
     def window(self, processes: int = 1, worker: str = WORKER) -> WindowAnswer:
         with self.database.writing() as session:
-            answer, touched = backlog.window(session, WindowRequest(worker=worker, processes=processes), self.clock())
+            answer, touched = window.window(session, WindowRequest(worker=worker, processes=processes), self.clock())
             for scan_id in touched:
                 scans.finish_if_over(session, scans.find(session, scan_id), self.clock())
             return answer

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from soniquebay.api.dependencies.context import ContextDep, Id, WorkerOnly
-from soniquebay.api.services import backlog, scans
+from soniquebay.api.services import backlog, scans, window
 from soniquebay.api.services.gmm import trainings
 from soniquebay.contracts.events import Listening
 from soniquebay.contracts.library import Heartbeat, Lease, LeaseRequest, TrackResult, WindowAnswer, WindowRequest
@@ -19,7 +19,7 @@ def ask_window(request: WindowRequest, context: ContextDep) -> WindowAnswer:
     """Hand out a few tracks to enqueue, and the scans that nobody walks."""
     now = context.clock()
     with context.database.writing() as session:
-        answer, touched = backlog.window(session, request, now, context.patience)
+        answer, touched = window.window(session, request, now, context.patience)
         scans.progress(session, touched, context.throttle, now)
         return answer
 

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from soniquebay.api.models.library import Track
 from soniquebay.api.models.scans import Scan
-from soniquebay.api.services.backlog import ORDINARY, handed_out, live_processes
+from soniquebay.api.services.backlog import ORDINARY, live_processes
+from soniquebay.api.services.window import handed_out
 
 BUCKETS_S: Final = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 TRACK_STATES: Final = ("pending", "analysing", "done", "failed")
