@@ -1,3 +1,4 @@
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -7,7 +8,7 @@ from click.testing import CliRunner
 from pydantic import ValidationError
 
 from soniquebay.api.database import Database
-from soniquebay.cli.main import COMMANDS, main, settings_sentence
+from soniquebay.cli.main import COMMANDS, main, missing_sentence, settings_sentence
 from soniquebay.config.settings import ApiClientSettings, ApiSettings
 from tests.servers.ports import free_port
 
@@ -221,3 +222,60 @@ def test_a_wrong_key_of_the_clusters_configuration_is_named_before_anything_star
     assert result.exit_code == 2
     assert f"{config}: gmm_clustering.periodic.cleanup.hour: " in result.output
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("role", ["api", "web"])
+def test_a_role_whose_port_is_taken_says_so_in_one_sentence(
+    role: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SONIQUEBAY_DATA_DIR", str(tmp_path))
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        monkeypatch.setenv(f"SONIQUEBAY_{role.upper()}_PORT", str(port))
+        result = CliRunner().invoke(main, [role])
+    assert result.exit_code == 1
+    assert result.output.startswith(
+        f"Error: The {role} cannot listen on port {port} of 127.0.0.1: another program uses"
+    )
+    assert len(result.output.splitlines()) == 1
+
+
+def test_an_address_of_another_machine_is_none_to_listen_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SONIQUEBAY_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("SONIQUEBAY_API_HOST", "192.0.2.1")  # kept for examples
+    monkeypatch.setenv("SONIQUEBAY_API_TOKEN", "t" * 32)
+    result = CliRunner().invoke(main, ["api"])
+    assert result.exit_code == 1
+    assert "SONIQUEBAY_API_HOST is 192.0.2.1, where this machine cannot listen" in result.output
+
+
+@pytest.mark.parametrize(
+    ("command", "role", "hidden"),
+    [
+        (["api"], "api", "uvicorn"),
+        (["backup", "x"], "api", "alembic"),
+        (["restore", "x"], "api", "sqlalchemy"),
+        (["worker"], "worker", "celery"),
+        (["beat"], "worker", "celery"),
+        (["web"], "web", "nicegui"),
+    ],
+)
+def test_a_command_whose_packages_are_not_installed_says_how_to_install_them(
+    command: list[str], role: str, hidden: str, tmp_path: Path
+) -> None:
+    code = (
+        "import sys\n"
+        f"sys.modules[{hidden!r}] = None\n"  # as if it were not installed
+        "from soniquebay.cli.main import main\n"
+        f"main({command!r})"
+    )
+    environment = {"SONIQUEBAY_DATA_DIR": str(tmp_path / "data")}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Error: `soniquebay {command[0]}` cannot run here, as {hidden} is not installed: ")
+    assert f"pip install '.[{role}]'" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_module_of_our_own_that_is_missing_is_a_bug_and_stays_one() -> None:
+    assert missing_sentence(ModuleNotFoundError(name="soniquebay.api.none"), "api") is None

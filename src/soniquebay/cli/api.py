@@ -2,7 +2,7 @@
 
 import click
 
-from soniquebay.cli.instance import make_data_dir
+from soniquebay.cli.instance import PortTaken, make_data_dir, require_port
 from soniquebay.cli.refusal import WrongUsage
 
 
@@ -24,6 +24,7 @@ def api() -> None:
         raise WrongUsage(str(error)) from error
     make_data_dir(settings.data_dir)
     try:
+        require_port("api", settings.api_host, settings.api_port)
         serve(settings)
-    except DatabaseUnusable as error:
+    except (DatabaseUnusable, PortTaken) as error:
         raise click.ClickException(str(error)) from error

@@ -23,7 +23,7 @@ class DataFolderUnusable(click.ClickException):
 
 
 class PortTaken(Exception):
-    """A port that the user asked for is in use; the message is one sentence for the user."""
+    """A port that the user asked for is not to be had; the message is for the user."""
 
 
 Announce = Callable[[str, str], None]
@@ -152,14 +152,44 @@ def free_port(host: str, wanted: int, *, insist: str | None = None, avoid: froze
         return int(probe.getsockname()[1])
 
 
+def require_port(role: str, host: str, port: int) -> None:
+    """Refuse, before a server starts, an address where it cannot listen.
+
+    Parameters
+    ----------
+    role : str
+        Whose settings hold the address: `SONIQUEBAY_API_HOST` and `SONIQUEBAY_API_PORT` those of the api.
+    host : str
+    port : int
+
+    Raises
+    ------
+    PortTaken
+        Another program listens there, this user may not, or the address is none of this machine.
+    """
+    variable = f"SONIQUEBAY_{role.upper()}"
+    try:
+        free = _is_free(host, port)
+    except OSError as error:
+        raise PortTaken(
+            f"{variable}_HOST is {host}, where this machine cannot listen ({error.strerror}): give one of its own."
+        ) from error
+    if not free:
+        raise PortTaken(
+            f"The {role} cannot listen on port {port} of {host}: another program uses it, or this user may not. "
+            f"Stop that program, or set {variable}_PORT to another port."
+        )
+
+
 def _is_free(host: str, port: int) -> bool:
-    with socket.socket() as probe:
-        # As the servers do: a port still cooling down from a former connection is free.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            if error.errno in (errno.EADDRINUSE, errno.EACCES):
-                return False
-            raise
+    for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        with socket.socket(family, kind, protocol) as probe:
+            # As the servers do: a port still cooling down from a former connection is free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(address)
+            except OSError as error:
+                if error.errno in (errno.EADDRINUSE, errno.EACCES):
+                    return False
+                raise
     return True

@@ -10,29 +10,30 @@ from soniquebay.cli.refusal import WrongUsage
 
 
 class Entry(NamedTuple):
-    """Where a subcommand lives (``module:attribute``), and its line in the help."""
+    """Where a subcommand lives (``module:attribute``), its line in the help, and the role whose packages it needs."""
 
     place: str
     help: str
+    role: str = "all"
 
 
 COMMANDS: Final[Mapping[str, Entry]] = {
     "up": Entry("soniquebay.cli.up:up", "Listen to a folder of music and serve the page: everything in one command."),
-    "analyze": Entry("soniquebay.cli.analyze:analyze", "Say what is heard in files, without a server."),
+    "analyze": Entry("soniquebay.cli.analyze:analyze", "Say what is heard in files, without a server.", "worker"),
     "scan": Entry("soniquebay.cli.scan:scan", "Ask the running SoniqueBay to scan a folder."),
     "library": Entry("soniquebay.cli.library:library", "List, rename or remove the folders that are scanned."),
     "status": Entry("soniquebay.cli.status:status", "Show the library in numbers, its scans and its workers."),
     "similar": Entry("soniquebay.cli.similar:similar", "Show what sounds like a track or an artist, with reasons."),
     "cluster": Entry("soniquebay.cli.cluster.group:cluster", "Train, look at and look after the clusters of artists."),
     "doctor": Entry("soniquebay.cli.doctor:doctor", "Check what SoniqueBay needs and say what to do."),
-    "backup": Entry("soniquebay.cli.backup:backup", "Write the whole library into one file."),
-    "restore": Entry("soniquebay.cli.backup:restore", "Put a backup in the place of the library."),
+    "backup": Entry("soniquebay.cli.backup:backup", "Write the whole library into one file.", "api"),
+    "restore": Entry("soniquebay.cli.backup:restore", "Put a backup in the place of the library.", "api"),
     "alive": Entry("soniquebay.cli.alive:alive", "Say whether a role of this machine works, for health checks."),
     "secrets": Entry("soniquebay.cli.secrets:secrets", "Make the passwords of a deployment, once."),
-    "api": Entry("soniquebay.cli.api:api", "Run the api alone."),
-    "worker": Entry("soniquebay.cli.worker:worker", "Run a worker alone: it scans and listens."),
-    "beat": Entry("soniquebay.cli.beat:beat", "Run the calendar of periodic tasks alone."),
-    "web": Entry("soniquebay.cli.web:web", "Run the page alone."),
+    "api": Entry("soniquebay.cli.api:api", "Run the api alone.", "api"),
+    "worker": Entry("soniquebay.cli.worker:worker", "Run a worker alone: it scans and listens.", "worker"),
+    "beat": Entry("soniquebay.cli.beat:beat", "Run the calendar of periodic tasks alone.", "worker"),
+    "web": Entry("soniquebay.cli.web:web", "Run the page alone.", "web"),
 }
 
 
@@ -66,6 +67,22 @@ class LazyGroup(click.Group):
             if sentence is None:
                 raise
             raise WrongUsage(sentence) from error
+        except ModuleNotFoundError as error:
+            sentence = missing_sentence(error, ctx.invoked_subcommand)
+            if sentence is None:
+                raise
+            raise click.ClickException(sentence) from error
+
+
+def missing_sentence(error: ModuleNotFoundError, command: str | None) -> str | None:
+    """Return one sentence naming the package that a command misses; None where the fault is in SoniqueBay itself."""
+    from soniquebay.cli.health.machine import install_command
+
+    package = (error.name or "").partition(".")[0]
+    if command is None or package in {"", "soniquebay"}:
+        return None
+    role = COMMANDS[command].role
+    return f"`soniquebay {command}` cannot run here, as {package} is not installed: {install_command(role)}."
 
 
 def settings_sentence(error: ValueError) -> str | None:

@@ -2,6 +2,7 @@
 
 import click
 
+from soniquebay.cli.instance import PortTaken, require_port
 from soniquebay.cli.loopback import require_loopback
 
 
@@ -17,4 +18,8 @@ def web() -> None:
     settings = WebSettings()
     if not settings.web_in_container:
         require_loopback("SONIQUEBAY_WEB_HOST", settings.web_host)
+    try:
+        require_port("web", settings.web_host, settings.web_port)
+    except PortTaken as error:
+        raise click.ClickException(str(error)) from error
     serve(settings)

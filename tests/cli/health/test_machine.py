@@ -23,7 +23,7 @@ def test_a_machine_on_which_no_role_is_whole_has_a_problem_with_each() -> None:
     findings = machine.packages(lambda name: name in {"av", "celery"})
     assert {finding.state for finding in findings} == {"problem"}
     assert findings[0].found == "missing: mutagen, numpy, scipy"
-    assert findings[0].advice == "Install them: pip install 'soniquebay[worker]'"
+    assert findings[0].advice == "Install them: pip install '.[worker]' in the folder of SoniqueBay's source"
 
 
 def test_where_everything_is_installed_every_role_can_run() -> None:

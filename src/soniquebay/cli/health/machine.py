@@ -35,6 +35,11 @@ def is_installed(name: str) -> bool:
     return find_spec(name) is not None
 
 
+def install_command(role: str) -> str:
+    """Return how the packages of a role (`all`: of every role) are installed; we publish on no package index."""
+    return f"pip install '.[{role}]' in the folder of SoniqueBay's source"
+
+
 def python(version: tuple[int, int] = (sys.version_info.major, sys.version_info.minor)) -> Finding:
     """Check the interpreter."""
     found = ".".join(str(number) for number in version)
@@ -54,7 +59,7 @@ def packages(installed: Callable[[str], bool] = is_installed) -> list[Finding]:
 
 
 def _packages(role: str, missing: list[str], has_another: bool) -> Finding:
-    subject, install = f"Packages of {role}", f"pip install 'soniquebay[{role}]'"
+    subject, install = f"Packages of {role}", install_command(role)
     if not missing:
         return Finding(subject, "ok", ", ".join(NEEDED[role]))
     if has_another:
