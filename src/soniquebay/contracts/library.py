@@ -326,12 +326,6 @@ class Health(Contract):
     """The database and its version (`/api/ready` only)."""
 
 
-class Problem(Contract):
-    """Body of every error: one sentence that names the field or file and says what to do."""
-
-    detail: str
-
-
 # --- the backlog, between api and worker ---------------------------------------------------------------------------
 
 
@@ -392,9 +386,3 @@ class TrackResult(Contract):
     message: str
     retry: bool = False
     """The cause may pass (the file is on a share that went away): try again later, three times in all."""
-
-
-class WorkerGone(Contract):
-    """A worker stops or starts anew (`POST /api/backlog/workers/{name}/reset`): its leases are given back."""
-
-    worker: str
