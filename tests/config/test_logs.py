@@ -1,5 +1,7 @@
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Literal
 
@@ -13,8 +15,9 @@ from soniquebay.config.settings import CommonSettings
 @pytest.fixture
 def restored() -> Iterator[None]:
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, hook = root.handlers[:], root.level, sys.excepthook
     yield
+    sys.excepthook = hook
     root.handlers[:] = handlers
     root.setLevel(level)
     structlog.reset_defaults()
@@ -56,3 +59,17 @@ def test_the_ids_of_the_work_under_way_are_in_every_line_also_in_those_of_librar
             assert "scan_id=3" in line
             assert "track_id=7" in line
     assert "track_id" not in after
+
+
+def test_a_fault_that_ends_a_process_is_one_event_too() -> None:
+    code = (
+        "from soniquebay.config.logs import configure_logging\n"
+        "from soniquebay.config.settings import CommonSettings\n"
+        "configure_logging(CommonSettings(log_format='json'))\n"
+        "raise ValueError('of a bug')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    (line,) = done.stderr.splitlines()
+    told = json.loads(line)
+    assert (done.returncode, told["event"], told["level"]) == (1, "ended_by_a_fault", "critical")
+    assert told["exception"].endswith("ValueError: of a bug")

@@ -1,5 +1,6 @@
 """The real worker with the real api: what a `kill -9` in the middle of a scan costs."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -42,11 +43,12 @@ def role(house: House, name: str) -> Iterator[subprocess.Popen[bytes]]:
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[House]:
     """Both ways to run: all in the data folder, or Redis and PostgreSQL."""
     (tmp_path / "data").mkdir()
+    settings = {"SONIQUEBAY_LOG_FORMAT": "json"}
     if request.param == "embedded":
-        yield House(tmp_path / "data")
+        yield House(tmp_path / "data", settings=settings)
         return
     with postgres.migrated_database() as url:
-        settings = {"SONIQUEBAY_DATABASE_URL": url, "SONIQUEBAY_BROKER_URL": redis.empty_server()}
+        settings |= {"SONIQUEBAY_DATABASE_URL": url, "SONIQUEBAY_BROKER_URL": redis.empty_server()}
         yield House(tmp_path / "data", settings=settings)
 
 
@@ -101,9 +103,20 @@ def test_a_worker_that_dies_in_the_middle_leaves_no_process_and_the_next_one_goe
 
 
 def test_a_second_scan_of_an_unchanged_folder_analyses_nothing(house: House, music: Path, api: ApiClient) -> None:
-    with role(house, "worker"), role(house, "beat"):
+    with role(house, "worker") as worker, role(house, "beat") as beat:
         first = api.start_scan(str(music)).id
         wait_until(lambda: api.scan(first).status == "done", "the scan did not end")
         second = api.start_scan(str(music)).id
         wait_until(lambda: api.scan(second).status == "done", "the second scan did not end")
+        for process in (worker, beat):
+            process.terminate()
+            assert process.wait(timeout=60) == 0
     assert (api.scan(second).unchanged, api.scan(second).to_analyse) == (FILES, 0)
+    told = [event["event"] for event in events(house, "worker")]
+    assert (told.count("track_analysed"), told[-1]) == (FILES, "worker_stopped")
+    assert all(event["level"] == "info" for event in events(house, "beat"))
+
+
+def events(house: House, name: str) -> list[dict[str, str]]:
+    """Return what a role has logged: every line is an event, from the start to the stop."""
+    return [json.loads(line) for line in (house.data_dir / f"{name}.log").read_text().splitlines()]

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from types import TracebackType
 
 import structlog
 
@@ -44,5 +45,14 @@ def configure_logging(settings: CommonSettings) -> None:
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level.upper())
     quiet = root.level if settings.log_level == "debug" else max(logging.WARNING, root.level)
+    sys.excepthook = _log_uncaught  # a traceback would be no event
     for chatty in ("httpx", "httpcore", "celery", "kombu", "amqp", "multiprocessing"):
         logging.getLogger(chatty).setLevel(quiet)
+
+
+def _log_uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+    """Tell what ends this process in the form of every other event."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, traceback)
+        return
+    structlog.get_logger(__name__).critical("ended_by_a_fault", exc_info=(kind, error, traceback))

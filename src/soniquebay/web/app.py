@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from soniquebay.client.api import ApiClient
 from soniquebay.client.transport import Tokens
+from soniquebay.config.logs import configure_logging
 from soniquebay.config.settings import WebSettings
 from soniquebay.web.feed import Feed, Library
 from soniquebay.web.guard import LoopbackOnly
@@ -75,11 +76,13 @@ def create_app(library: Everything, api_url: str) -> FastAPI:
 
 def serve(settings: WebSettings) -> None:
     """Serve the page until told to stop."""
+    configure_logging(settings)
     app = create_app(ApiClient(settings.api_url, tokens=Tokens(everybody=settings.shown_api_token)), settings.api_url)
     uvicorn.run(
         app,
         host=settings.web_host,
         port=settings.web_port,
+        log_config=None,
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=2,

@@ -14,6 +14,8 @@ from typing import Any, Final, Protocol
 
 import structlog
 from celery import Celery, signals
+from celery.apps.worker import Worker as CeleryWorker
+from celery.apps.worker import install_worker_term_handler
 from celery.exceptions import SecurityWarning
 from celery.utils.time import timezone
 from kombu.exceptions import OperationalError
@@ -85,6 +87,16 @@ def worker_name(settings: WorkerSettings) -> str:
     return f"{socket.gethostname()[:100]}-{folder}"
 
 
+class WithoutWords(CeleryWorker):  # type: ignore[misc]  # Celery is not typed
+    """Celery's worker, which does not print that it was told to stop: its words are no event of the log."""
+
+    def install_platform_tweaks(self, worker: CeleryWorker) -> None:
+        """Listen to the signals that stop a worker; each stops it in good order, which is quick."""
+        super().install_platform_tweaks(worker)
+        for one in ("SIGTERM", "SIGINT"):
+            install_worker_term_handler(worker, sig=one, verbose=False)
+
+
 @dataclass
 class Worker:
     """A worker process and its pool.
@@ -137,8 +149,9 @@ class Worker:
             self._serve_figures()
             self._watchman = self._watchman_of_our_own(api)
             self._connect_signals(os.getpid())
-            worker = self.app.Worker(
-                hostname=f"soniquebay@{socket.gethostname()}",
+            worker = WithoutWords(
+                app=self.app,
+                hostname=f"soniquebay@{worker_name(self.settings)}",
                 queues=[jobs.QUEUE_CONTROL, jobs.queue_of(worker_name(self.settings)), jobs.QUEUE_ANALYSIS],
                 concurrency=self.settings.jobs,
                 pool_cls="prefork",
@@ -150,6 +163,7 @@ class Worker:
             )
             worker.start()
             self._give_back(api)
+            log.info("worker_stopped")
         return int(worker.exitcode or 0)
 
     def runtime(self) -> Runtime:
