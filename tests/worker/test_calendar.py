@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from celery import Celery
+from structlog.testing import capture_logs
 
 from soniquebay.client.errors import ApiUnavailable
 from soniquebay.config.settings import WorkerSettings
@@ -17,6 +18,7 @@ from soniquebay.contracts.training import CalendarNames, LastTurn
 from soniquebay.worker.app import create_app
 from soniquebay.worker.calendar import RememberingScheduler
 from soniquebay.worker.schedule import PERIODIC
+from tests.servers.redis import OwnServer
 
 PARIS = ZoneInfo("Europe/Paris")
 SATURDAY = datetime(2026, 10, 24, 12, 0, tzinfo=PARIS)  # the night of it, summer time ends
@@ -171,3 +173,26 @@ def test_an_interval_serves_where_a_cron_does_not(settings: WorkerSettings) -> N
     app = configured(settings, "periodic:\n    cleanup: {schedule: interval, every_minutes: 90}")
     schedules = {entry["task"]: entry["schedule"] for entry in app.conf.beat_schedule.values()}
     assert schedules[jobs.CLEANUP_OLD_MODELS].run_every == timedelta(minutes=90)
+
+
+def test_a_queue_that_is_away_is_told_once_and_again_when_it_is_back(settings: WorkerSettings) -> None:
+    server = OwnServer()
+    app = create_app(settings.model_copy(update={"broker_url": server.url}))
+    scheduler = RememberingScheduler(app, past=Past(), lazy=True)
+    scheduler.setup_schedule()
+    entry = scheduler.schedule["reconcile"]
+    with capture_logs() as logs:
+        try:
+            server.start()
+            scheduler.apply_entry(entry, producer=scheduler.producer)
+            server.stop()
+            for _ in range(3):
+                scheduler.apply_entry(entry, producer=scheduler.producer)
+            server.start()
+            scheduler.apply_entry(entry, producer=scheduler.producer)
+            server.stop()
+            scheduler.apply_entry(entry, producer=scheduler.producer)
+        finally:
+            server.stop()
+    assert [line["event"] for line in logs] == ["queue_unavailable", "queue_reached_again", "queue_unavailable"]
+    assert "Connection refused" in logs[0]["reason"]

@@ -13,7 +13,9 @@ from typing import Any, Final, Protocol
 
 import structlog
 from celery import Celery
-from celery.beat import Scheduler
+from celery.beat import ScheduleEntry, Scheduler, SchedulingError
+from kombu.exceptions import OperationalError
+from kombu.messaging import Producer
 
 from soniquebay.client.errors import ApiError
 from soniquebay.contracts.training import CalendarNames, LastTurn
@@ -58,6 +60,7 @@ class RememberingScheduler(Scheduler):  # type: ignore[misc]  # Celery is not ty
         self._past, self._clock, self._sign_of_life = past, clock, sign_of_life
         self._ask_at = float("-inf")
         self._learned = False
+        self._queue_away = False
         super().__init__(app, **options)
 
     def tick(self, *arguments: Any, **options: Any) -> float:
@@ -68,6 +71,24 @@ class RememberingScheduler(Scheduler):  # type: ignore[misc]  # Celery is not ty
             self._remember()
         wait_s = float(super().tick(*arguments, **options))
         return wait_s if self._learned else min(wait_s, ASK_AGAIN_S)
+
+    def apply_entry(self, entry: ScheduleEntry, producer: Producer | None = None) -> None:
+        """Send what is due; a queue that is away is told once, not each time with two stacks as Celery does.
+
+        Nothing is lost: a turn counts as taken when its task has run.
+        """
+        try:
+            self.apply_async(entry, producer=producer, advance=False)
+        except SchedulingError as error:
+            if not isinstance(error.__context__, (OperationalError, OSError)):
+                log.exception("turn_not_sent", task=entry.task)
+            elif not self._queue_away:
+                log.warning("queue_unavailable", job=entry.task, reason=str(error.__context__))
+                self._queue_away = True
+        else:
+            if self._queue_away:
+                log.info("queue_reached_again")
+            self._queue_away = False
 
     def _remember(self) -> None:
         tasks = tuple(task for task in PERIODIC if any(entry.task == task for entry in self.schedule.values()))
