@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from soniquebay.api.app import NotLoopback, create_app
-from soniquebay.api.database import DatabaseUnusable
+from soniquebay.api.engines import DatabaseUnusable
 from soniquebay.api.services import worker_token
 from soniquebay.config.settings import ApiSettings
 from tests.api.house import FakeQueue

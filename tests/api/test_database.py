@@ -11,7 +11,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import StatementError
 
-from soniquebay.api.database import MIGRATIONS, Base, Database
+from soniquebay.api.columns import Base
+from soniquebay.api.database import MIGRATIONS, Database
 from soniquebay.api.models.library import Library, Track
 from soniquebay.api.services import mir_storage
 from soniquebay.api.services.faults import Conflict

@@ -23,7 +23,8 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from soniquebay.api.database import Base, Database
+from soniquebay.api.columns import Base
+from soniquebay.api.database import Database
 from soniquebay.api.index.postgres import SCHEMA
 from tests.servers import processes
 from tests.servers.ports import free_port

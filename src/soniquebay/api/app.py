@@ -12,10 +12,11 @@ import uvicorn
 from fastapi import Depends, FastAPI
 
 from soniquebay.api import errors
-from soniquebay.api.database import Database, DatabaseUnusable, explained
+from soniquebay.api.database import Database, explained
 from soniquebay.api.dependencies.context import Context
 from soniquebay.api.dependencies.gate import LoopbackGate, TokenGate, is_loopback
 from soniquebay.api.dependencies.observing import RequestCounting, bind_ids
+from soniquebay.api.engines import DatabaseUnusable
 from soniquebay.api.index.choice import IndexChoice
 from soniquebay.api.routers import (
     backlog,

@@ -14,7 +14,7 @@ def api() -> None:
     to be reached by other machines, SONIQUEBAY_API_TOKEN and SONIQUEBAY_WORKER_TOKEN.
     """
     from soniquebay.api.app import NotLoopback, require_token_beyond_this_machine, serve
-    from soniquebay.api.database import DatabaseUnusable
+    from soniquebay.api.engines import DatabaseUnusable
     from soniquebay.config.settings import ApiSettings
 
     settings = ApiSettings()

@@ -22,7 +22,8 @@ def backup(file: Path, force: bool) -> None:
 
     It holds all that was heard, not the music, not the settings. It is restored into either kind of database.
     """
-    from soniquebay.api.database import Database, DatabaseUnusable, explained
+    from soniquebay.api.database import Database, explained
+    from soniquebay.api.engines import DatabaseUnusable
     from soniquebay.api.services.backup.form import Unusable
     from soniquebay.api.services.backup.writing import write_backup
     from soniquebay.config.settings import ApiSettings
@@ -47,7 +48,8 @@ def restore(file: Path, force: bool) -> None:
 
     FILE is checked first, and restored whole or not at all.
     """
-    from soniquebay.api.database import Database, DatabaseUnusable, explained
+    from soniquebay.api.database import Database, explained
+    from soniquebay.api.engines import DatabaseUnusable
     from soniquebay.api.services.backup.form import Unusable
     from soniquebay.api.services.backup.in_use import restoring
     from soniquebay.api.services.backup.restoring import restore_backup

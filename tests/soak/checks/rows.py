@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from soniquebay.api.database import Base
+from soniquebay.api.columns import Base
 from soniquebay.api.models.embeddings import TrackEmbedding
 from soniquebay.api.models.library import Album, Artist, Track, TrackArtist
 from soniquebay.api.models.mir import TrackAudioFeatures, TrackMIRNormalized, TrackMIRRaw, TrackMIRScores

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import JSON, Connection, create_engine
 from sqlalchemy.types import TypeEngine
 
-from soniquebay.api.database import Base, UtcDateTime
+from soniquebay.api.columns import Base, UtcDateTime
 from tests.servers.databases import empty_database
 from tests.soak.checks.orphans import Pointer, orphans, pointers
 

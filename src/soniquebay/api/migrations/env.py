@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from soniquebay.api.database import Base
+from soniquebay.api.columns import Base
 from soniquebay.api.models import clusters, embeddings, events, library, mir, scans
 
 TABLES = (clusters, embeddings, events, library, mir, scans)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Double, ForeignKey, Index, LargeBinary, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from soniquebay.api.database import Base, UtcDateTime
+from soniquebay.api.columns import Base, UtcDateTime
 
 
 class GmmTraining(Base):

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, BigInteger, Double, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from soniquebay.api.database import Base, BinaryText, UtcDateTime
+from soniquebay.api.columns import Base, BinaryText, UtcDateTime
 
 
 class Library(Base):

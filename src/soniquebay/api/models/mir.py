@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Double, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from soniquebay.api.database import Base, UtcDateTime
+from soniquebay.api.columns import Base, UtcDateTime
 
 
 def _track_id() -> Mapped[int]:

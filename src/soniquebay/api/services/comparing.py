@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, case, literal, not_, null, or_, select, update
 from sqlalchemy.orm import Session
 
-from soniquebay.api.database import upsert_selected
 from soniquebay.api.models.library import Folder, Track
 from soniquebay.api.models.scans import Scan, ScanWork
 from soniquebay.api.services import folders
 from soniquebay.api.services.backlog import ALONE_AFTER
 from soniquebay.api.services.renewal import are_outdated, is_outdated
 from soniquebay.api.services.roots import inside
+from soniquebay.api.storing import upsert_selected
 from soniquebay.contracts.library import CompareAnswer, CompareRequest, FileStat, FileVerdict, Twin
 
 Known = Row[*tuple[Any, ...]]

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from soniquebay.api.database import UtcDateTime
+from soniquebay.api.columns import UtcDateTime
 from soniquebay.api.services.faults import Invalid
 
 Sortable = str | float | int | datetime | None

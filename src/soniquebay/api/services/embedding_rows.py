@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from soniquebay.api.database import upsert
 from soniquebay.api.index.vectors import from_blob, to_blob
 from soniquebay.api.models.embeddings import EmbeddingRevision, TrackEmbedding
 from soniquebay.api.models.library import Track
 from soniquebay.api.models.mir import TrackMIRNormalized
 from soniquebay.api.services.belonging import belongings
+from soniquebay.api.storing import upsert
 from soniquebay.contracts import embedding as wire
 from soniquebay.contracts.similarity import EmbeddingBatch, EmbeddingItem
 

@@ -8,7 +8,7 @@ from pydantic_core import PydanticSerializationError
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from soniquebay.api.database import Base, upsert
+from soniquebay.api.columns import Base
 from soniquebay.api.models.library import Track
 from soniquebay.api.models.mir import (
     TrackAudioFeatures,
@@ -24,6 +24,7 @@ from soniquebay.api.services.faults import Conflict, Invalid, NotFound, track_no
 from soniquebay.api.services.names import identity
 from soniquebay.api.services.renewal import RENEWAL_PAUSE, note_versions, outdated
 from soniquebay.api.services.track_rows import normalized_of, scores_of, tags_of
+from soniquebay.api.storing import upsert
 from soniquebay.contracts.mir import Descriptors, MirPayload, RawBlock
 
 NO_MIR = "MIR data not found"

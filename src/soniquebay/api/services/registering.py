@@ -9,7 +9,6 @@ from typing import Any, Literal
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from soniquebay.api.database import insert_many
 from soniquebay.api.models.library import Album, Track, TrackArtist
 from soniquebay.api.models.scans import Scan
 from soniquebay.api.services import folders
@@ -17,6 +16,7 @@ from soniquebay.api.services.catalog import Catalog, Credit, album_artist, album
 from soniquebay.api.services.comparing import add_work, put_back, stored_mtime, unfinished
 from soniquebay.api.services.guessing import guess
 from soniquebay.api.services.names import cleaned, folded, sort_key
+from soniquebay.api.storing import insert_many
 from soniquebay.contracts.library import FileEntry, RegisterAnswer, RegisterRequest
 
 Kind = Literal["added", "changed", "moved"]

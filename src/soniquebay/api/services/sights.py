@@ -17,12 +17,12 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, not_, select
 from sqlalchemy.orm import Session
 
-from soniquebay.api.database import upsert
 from soniquebay.api.models.library import Library, Track
 from soniquebay.api.models.scans import Worker, WorkerView
 from soniquebay.api.services.faults import Invalid
 from soniquebay.api.services.library_names import view as shown
 from soniquebay.api.services.roots import inside, is_inside, ranges
+from soniquebay.api.storing import upsert
 from soniquebay.contracts import roots as wire
 from soniquebay.contracts.paths import from_wire, printable
 

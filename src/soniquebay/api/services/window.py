@@ -11,12 +11,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from soniquebay.api.database import upsert
 from soniquebay.api.models.library import Track
 from soniquebay.api.models.scans import Scan, ScanWork, Worker
 from soniquebay.api.services import scans, sights
 from soniquebay.api.services.backlog import ALONE_AFTER, ORDINARY, Patience, expire
 from soniquebay.api.services.renewal import are_outdated
+from soniquebay.api.storing import upsert
 from soniquebay.contracts.library import Addressed, WindowAnswer, WindowRequest
 
 PER_PROCESS = 2

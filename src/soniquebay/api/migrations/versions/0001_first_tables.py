@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from soniquebay.api.database import BinaryText, WholeNumber
+from soniquebay.api.columns import BinaryText, WholeNumber
 
 revision = "0001"
 down_revision = None

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from soniquebay.api.database import BinaryText, WholeNumber
+from soniquebay.api.columns import BinaryText, WholeNumber
 from soniquebay.api.services.library_names import named_after
 
 revision = "0006"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from soniquebay.api.database import WholeNumber
+from soniquebay.api.columns import WholeNumber
 
 revision = "0009"
 down_revision = "0008"

@@ -3,8 +3,8 @@
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from soniquebay.api.database import upsert
 from soniquebay.api.models.clusters import GmmBooks
+from soniquebay.api.storing import upsert
 
 _ONLY_ROW = 1
 

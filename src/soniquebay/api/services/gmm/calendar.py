@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from soniquebay.api.database import upsert
 from soniquebay.api.models.clusters import PeriodicTurn
+from soniquebay.api.storing import upsert
 from soniquebay.contracts.training import LastTurn, TurnTaken
 
 

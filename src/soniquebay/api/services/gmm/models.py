@@ -7,11 +7,11 @@ from hashlib import sha256
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session, undefer
 
-from soniquebay.api.database import upsert
 from soniquebay.api.models.clusters import GmmCluster, GmmModel, GmmPlace, GmmTraining
 from soniquebay.api.models.library import Artist
 from soniquebay.api.services.faults import Conflict, Invalid, NotFound
 from soniquebay.api.services.gmm import books, trainings
+from soniquebay.api.storing import upsert
 from soniquebay.contracts import clusters as wire
 from soniquebay.contracts.training import ArtistPlaces, ModelUpload, OldModel, StoredArrays, TrainingDone
 
