@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from celery import Celery
 
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiUnavailable
@@ -106,6 +107,11 @@ class Machines:
         logs = {name: self.folder / f"{name}-worker.log" for name in ("nas1", "nas2")}
         return [name for name, log in logs.items() if "watching " in log.read_text()]
 
+    def nodes(self) -> set[str]:
+        """Return the workers that answer Celery's inspection, as Flower asks for it."""
+        with Celery(broker=self.broker, set_as_current=False) as app:
+            return set(app.control.inspect(timeout=1.0).ping() or {})
+
     def logs(self) -> str:
         return "\n".join(f"--- {log.name}\n{log.read_text()[-3000:]}" for log in sorted(self.folder.glob("*.log")))
 
@@ -172,9 +178,14 @@ def test_a_worker_with_a_wrong_folder_does_no_harm_and_doctor_says_what_to_do(ma
 
 
 def test_two_workers_that_watch_one_folder_ask_for_one_scan_of_a_change(machines: Machines) -> None:
-    machines.start("worker", "nas1")
-    machines.start("worker", "nas2")
+    machines.start("worker", "nas1", SONIQUEBAY_TASK_EVENTS="true")
+    machines.start("worker", "nas2", SONIQUEBAY_TASK_EVENTS="true", SONIQUEBAY_WORKER_NAME="attic")
     first = machines.scanned()
+    with machines.client() as client:
+        wait_until(lambda: len(client.workers()) == 2, machines.logs())
+        names = {worker.name for worker in client.workers()}
+    assert sum(name.startswith("attic-") for name in names) == 1
+    wait_until(lambda: machines.nodes() == {f"soniquebay@{name}" for name in names}, "Celery does not know both")
     wait_until(lambda: bool(machines.watchers()), machines.logs())
     assert len(machines.watchers()) == 1, machines.logs()
 

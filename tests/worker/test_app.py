@@ -8,6 +8,7 @@ import redis
 from kombu.entity import Exchange, Queue
 from kombu.message import Message
 from kombu.messaging import Consumer
+from pydantic import ValidationError
 from structlog.testing import capture_logs
 
 from soniquebay.config.broker import FORGOTTEN_S, priority_on
@@ -149,6 +150,19 @@ def test_a_restarted_worker_has_the_same_name_and_another_data_folder_another(tm
     assert worker_name(first) == worker_name(again)
     assert worker_name(WorkerSettings(data_dir=tmp_path / "b")) != worker_name(first)
     assert len(worker_name(WorkerSettings(data_dir=tmp_path / ("x" * 250)))) <= 200
+
+
+def test_a_worker_may_be_given_a_name_that_outlives_its_host_and_still_tells_its_data_folder(tmp_path: Path) -> None:
+    one, other = (WorkerSettings(data_dir=tmp_path / folder, worker_name="attic-nas.2") for folder in "ab")
+    assert worker_name(one).startswith("attic-nas.2-")
+    assert worker_name(one) == worker_name(one.model_copy(update={"jobs": 1})) != worker_name(other)
+    assert worker_name(one).partition("attic-nas.2")[2] == worker_name(WorkerSettings(data_dir=one.data_dir))[-13:]
+
+
+@pytest.mark.parametrize("name", ["two words", "a/b", "café", "-x", "x" * 101, "a@b", "%h"])
+def test_a_name_with_what_a_queue_or_a_file_cannot_be_called_is_refused(name: str) -> None:
+    with pytest.raises(ValidationError, match="a name is of at most 100 letters"):
+        WorkerSettings(worker_name=name)
 
 
 def test_a_data_folder_has_one_worker_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

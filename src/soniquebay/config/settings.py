@@ -1,6 +1,7 @@
 """The settings of every role: `SONIQUEBAY_*` in the environment. Errors name the variable and say what it takes."""
 
 import os
+import re
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
@@ -206,6 +207,8 @@ class ClusteringSettings(CommonSettings):
 class WorkerSettings(BrokerSettings, ApiClientSettings, ClusteringSettings):
     """The worker and beat roles."""
 
+    worker_name: str | None = None
+    """What the worker is called, instead of the host's name; one of two with the same data folder's path needs it."""
     jobs: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
     """Analysis processes at once: the cores of the machine unless set."""
     follow_links: bool = False
@@ -223,6 +226,15 @@ class WorkerSettings(BrokerSettings, ApiClientSettings, ClusteringSettings):
     """Where the worker serves its figures to Prometheus; nowhere unless set."""
     roots: str | None = None
     """Where the library folders are on this machine, by their names, if not where the api says: `music=/mnt/nas`."""
+
+    @field_validator("worker_name")
+    @classmethod
+    def _plain(cls, value: str | None) -> str | None:
+        if value is not None and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", value) is None:
+            raise ValueError(
+                "a name is of at most 100 letters a to z, digits, and . _ -, and begins with none of these"
+            )
+        return value
 
     @field_validator("roots")
     @classmethod

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import socket
 import subprocess
 import time
@@ -82,9 +83,13 @@ def create_app(settings: WorkerSettings) -> Celery:
 
 
 def worker_name(settings: WorkerSettings) -> str:
-    """Return the worker's name: the same for the same host and data folder, so that a restart finds its leases."""
+    """Return the worker's name: the same for the same host and data folder, so that a restart finds its leases.
+
+    It owns leases, names a queue, and is what Flower shows. A host's name may hold what these cannot.
+    """
     folder = hashlib.blake2b(os.fsencode(settings.data_dir), digest_size=6).hexdigest()
-    return f"{socket.gethostname()[:100]}-{folder}"
+    called = socket.gethostname() if settings.worker_name is None else settings.worker_name
+    return f"{re.sub(r'[^A-Za-z0-9._-]', '_', called)[:100]}-{folder}"
 
 
 class WithoutWords(CeleryWorker):  # type: ignore[misc]  # Celery is not typed
