@@ -4,6 +4,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,13 @@ def test_a_folder_without_music_ends_with_1_and_says_so(house: House, tmp_path: 
     result = house.run("up", str(tmp_path / "empty"), "--exit-when-done")
     assert result.returncode == 1, result.stdout + result.stderr
     assert "No audio files found in" in result.stdout
+
+
+def test_where_a_token_is_set_up_shows_it_to_its_own_api(house: House, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    locked = replace(house, settings={"SONIQUEBAY_API_TOKEN": "e" * 32})
+    result = locked.run("up", str(tmp_path / "empty"), "--exit-when-done")
+    assert "No audio files found in" in result.stdout, result.stdout + result.stderr
 
 
 @pytest.mark.slow

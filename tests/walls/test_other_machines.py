@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from soniquebay.cli.first_files import first_files
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import Conflict, NotFound, Unauthorized, Unprocessable
-from soniquebay.client.transport import Tokens
+from soniquebay.client.tokens import Tokens
 from soniquebay.config.settings import ApiSettings, WorkerSettings, roots_of
 from soniquebay.contracts.library import FileTags, LeaseRequest, WindowRequest
 from soniquebay.contracts.paths import to_wire

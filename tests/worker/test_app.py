@@ -16,7 +16,8 @@ from soniquebay.config.settings import WorkerSettings
 from soniquebay.contracts import jobs
 from soniquebay.worker import alone
 from soniquebay.worker.alone import AlreadyRunning, only_worker
-from soniquebay.worker.app import Worker, begin_anew, create_app, empty_queue, worker_name
+from soniquebay.worker.app import Worker, create_app, worker_name
+from soniquebay.worker.beginning import begin_anew, empty_queue
 from soniquebay.worker.tasks.binding import bind
 from tests.servers.brokers import broker_url
 from tests.servers.ports import free_port
@@ -195,7 +196,8 @@ class AskedMeanwhile:
 def test_a_scan_asked_for_while_a_worker_starts_is_in_its_queue(settings: WorkerSettings) -> None:
     create_app(settings)  # makes the queue's folders
     api = AskedMeanwhile(settings)
-    begin_anew(api, settings)
+    queue_dir = settings.queue_dir if settings.embedded_broker else None
+    begin_anew(api, worker_name(settings), settings.api_url, queue_dir)
     assert api.given_back == [worker_name(settings)]
     assert take(settings, jobs.QUEUE_CONTROL) == [(jobs.SCAN, [1])]
 
@@ -203,5 +205,5 @@ def test_a_scan_asked_for_while_a_worker_starts_is_in_its_queue(settings: Worker
 def test_what_an_earlier_life_left_in_the_embedded_queue_is_gone_when_a_worker_starts(tmp_path: Path) -> None:
     settings = WorkerSettings(data_dir=tmp_path / "data")
     create_app(settings).send_task(jobs.ANALYZE, args=[7])
-    begin_anew(AskedMeanwhile(settings), settings)
+    begin_anew(AskedMeanwhile(settings), worker_name(settings), settings.api_url, settings.queue_dir)
     assert take(settings, jobs.QUEUE_ANALYSIS) == []

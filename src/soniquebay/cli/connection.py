@@ -8,9 +8,9 @@ import click
 
 from soniquebay.cli.instance import running_api
 from soniquebay.client.api import ApiClient
-from soniquebay.client.errors import ApiError, ApiUnavailable
-from soniquebay.client.transport import Tokens
-from soniquebay.config.settings import ApiClientSettings
+from soniquebay.client.errors import ApiError, ApiUnavailable, Unauthorized
+from soniquebay.client.tokens import Admission, Tokens
+from soniquebay.config.settings import ApiClientSettings, CommonSettings
 
 PATIENCE_S: Final = 5.0
 ADVICE: Final = "Start it with `soniquebay up MUSIC_DIR`; `soniquebay doctor` looks closer."
@@ -20,9 +20,14 @@ class NothingRuns(Exception):
     """No SoniqueBay runs on the data folder; the message is one sentence for the user."""
 
 
-def tokens_of(settings: ApiClientSettings) -> Tokens:
+def tokens_of(settings: CommonSettings) -> Tokens:
     """Return what to show to an api that asks for it."""
-    return Tokens(everybody=settings.shown_api_token)
+    return Tokens.of(api=settings.shown_api_token, worker=settings.shown_worker_token)
+
+
+def admission(settings: CommonSettings, address: str) -> Admission:
+    """Return what tells whether the api at an address accepts that."""
+    return Admission(address, settings.shown_api_token, settings.shown_worker_token, settings.token_path)
 
 
 def api_address(settings: ApiClientSettings) -> str:
@@ -54,10 +59,14 @@ def api_address(settings: ApiClientSettings) -> str:
 @contextmanager
 def connected() -> Iterator[ApiClient]:
     """Give a client of the running api; what goes wrong becomes one sentence and exit code 1."""
+    settings = ApiClientSettings()
     try:
-        settings = ApiClientSettings()
-        with ApiClient(api_address(settings), tokens=tokens_of(settings)) as client:
-            yield client
+        address = api_address(settings)
+        with ApiClient(address, tokens=tokens_of(settings)) as client:
+            try:
+                yield client
+            except Unauthorized as error:
+                raise click.ClickException(str(admission(settings, address).of_everybody(error))) from error
     except (ApiUnavailable, NothingRuns) as error:
         raise click.ClickException(f"{error} {ADVICE}") from error
     except ApiError as error:

@@ -10,11 +10,13 @@ from rich.console import Console
 from rich.text import Text
 
 from soniquebay.cli import report
-from soniquebay.cli.connection import NothingRuns, api_address, tokens_of
+from soniquebay.cli.connection import NothingRuns, admission, api_address, tokens_of
 from soniquebay.cli.health import folders, machine, running, workers
 from soniquebay.cli.health.finding import Finding
+from soniquebay.cli.health.tokens import tokens
 from soniquebay.cli.instance import running_page
 from soniquebay.client.api import ApiClient
+from soniquebay.client.errors import ApiError
 from soniquebay.config.settings import ApiClientSettings, BrokerSettings, WebSettings, WorkerSettings
 from soniquebay.worker.elsewhere import Folders
 
@@ -45,27 +47,34 @@ def examine() -> list[Finding]:
         *machine.packages(),
         machine.decoders(),
         folders.data_dir(broker.data_dir),
-        folders.token(broker.token_path, given=broker.worker_token is not None),
         queue,
         *_running(client, web, WorkerSettings()),
     ]
 
 
 def _running(client: ApiClientSettings, web: WebSettings, worker: WorkerSettings) -> list[Finding]:
+    token = folders.token(client.token_path, given=client.worker_token is not None)
     try:
         address = api_address(client)
     except NothingRuns as error:
         found = str(error).removesuffix(".")
-        return [Finding("Api", "note", f"not running: {found}", running.START), running.no_page()]
+        return [token, Finding("Api", "note", f"not running: {found}", running.START), running.no_page()]
     written = running_page(client.data_dir)
     page = f"http://{web.web_host}:{web.web_port}" if written is None else written
-    with ApiClient(address, tokens=tokens_of(client)) as api:
-        return [
-            *running.roles(api, address, datetime.now(UTC)),
-            *workers.workers(api),
-            *running.libraries(api, Folders(worker.folders)),
-            running.page(page),
-        ]
+    with ApiClient(address, token_path=client.token_path, tokens=tokens_of(client)) as api:
+        try:
+            health = api.health()
+        except ApiError as error:
+            return [token, running.no_api(address, error), running.page(page)]
+        accepted, may_ask = tokens(api, admission(client, address), token)
+        findings = [*running.api(health, address, datetime.now(UTC)), accepted]
+        if may_ask:
+            findings += [
+                *running.connections(api),
+                *workers.workers(api),
+                *running.libraries(api, Folders(worker.folders)),
+            ]
+        return [*findings, running.page(page)]
 
 
 def _print(console: Console, findings: list[Finding]) -> None:

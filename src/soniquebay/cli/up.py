@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from soniquebay.cli import report, wording
+from soniquebay.cli.connection import tokens_of
 from soniquebay.cli.instance import AlreadyRunning, DataFolderUnusable, PortTaken, only_one
 from soniquebay.cli.patience import NobodyCanGoOn, Patience, patience_option
 from soniquebay.cli.progress import FINISHED, Display, Silence, display_for, follow
@@ -22,6 +23,7 @@ from soniquebay.cli.stopping import StopWish
 from soniquebay.cli.supervisor import GaveUp, Supervisor
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiError, ApiUnavailable
+from soniquebay.client.tokens import NO_TOKENS, Tokens
 from soniquebay.config.gmm import load_gmm_config
 from soniquebay.config.settings import ApiSettings, WebSettings, WorkerSettings
 from soniquebay.contracts.library import Scan
@@ -63,7 +65,7 @@ def up(music_dir: Path | None, exit_when_done: bool, patience: float) -> None:
             addresses = choose_addresses(api, web)
             announce(addresses.page, addresses.api)
             supervisor = Supervisor(programs(api.data_dir, addresses))
-            house = House(console, supervisor, addresses, stop, api.data_dir)
+            house = House(console, supervisor, addresses, stop, api.data_dir, tokens_of(api))
             code = house.run(music_dir, patience if exit_when_done else None)
     except (AlreadyRunning, DataFolderUnusable, PortTaken) as error:
         raise click.ClickException(str(error)) from error
@@ -82,6 +84,8 @@ class House:
     addresses : Addresses
     stop : StopWish
     data_dir : Path
+    tokens : Tokens
+        What the api may ask for.
     """
 
     console: Console
@@ -89,6 +93,7 @@ class House:
     addresses: Addresses
     stop: StopWish
     data_dir: Path
+    tokens: Tokens = NO_TOKENS
 
     def run(self, music_dir: Path | None, patience_s: float | None) -> int:
         """Start, listen, serve, stop; return the exit code.
@@ -112,7 +117,7 @@ class House:
         for sentence in self.addresses.moved:
             self._say(sentence, style="yellow")
         folder = self._demo() if music_dir is None else music_dir.absolute()
-        client = ApiClient(self.addresses.api)
+        client = ApiClient(self.addresses.api, tokens=self.tokens)
         self._wait_until("The api", lambda: _is_ready(client))
         self._wait_until("The page", lambda: _listens(self.addresses.web_port))
         self._say(f"SoniqueBay is at {self.addresses.page}", style="bold")

@@ -15,6 +15,7 @@ def worker(jobs: int | None) -> None:
     from soniquebay.config.settings import WorkerSettings
     from soniquebay.worker.alone import AlreadyRunning
     from soniquebay.worker.app import Worker
+    from soniquebay.worker.beginning import NotAdmitted
     from soniquebay.worker.figures.counting import CannotServeFigures
     from soniquebay.worker.listening.listener import CannotListen
     from soniquebay.worker.tasks.binding import bind
@@ -23,7 +24,7 @@ def worker(jobs: int | None) -> None:
     make_data_dir(settings.data_dir)
     try:
         status = Worker(settings, bind).run()
-    except (AlreadyRunning, CannotListen, CannotServeFigures) as error:
+    except (AlreadyRunning, CannotListen, CannotServeFigures, NotAdmitted) as error:
         raise click.ClickException(str(error)) from error
     except KeyboardInterrupt:  # while it still waited for the api
         sys.exit(130)

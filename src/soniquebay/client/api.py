@@ -14,7 +14,8 @@ from soniquebay.client import sse
 from soniquebay.client.clusters import ClusterCalls
 from soniquebay.client.errors import ApiUnavailable
 from soniquebay.client.similar import SimilarCalls
-from soniquebay.client.transport import NO_TOKENS, Filter, Tokens, Transport, given
+from soniquebay.client.tokens import NO_TOKENS, Tokens
+from soniquebay.client.transport import Filter, Transport, given
 from soniquebay.contracts.conditions import Connection
 from soniquebay.contracts.events import Event, Listening
 from soniquebay.contracts.library import (

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from soniquebay.client.errors import REFUSALS, ApiUnavailable, Refused
+from soniquebay.client.tokens import NO_TOKENS, Tokens
 
 Answer = TypeVar("Answer")
 Filter = str | int | float | bool | Sequence[str] | Sequence[int] | None
@@ -18,25 +18,6 @@ Filter = str | int | float | bool | Sequence[str] | Sequence[int] | None
 CONNECT_S = 5.0
 KEEP_ALIVE_S = 3.0
 """Shorter than the server's 5 s, so that no request is sent on a connection that the server is closing."""
-
-
-@dataclass(frozen=True)
-class Tokens:
-    """What the settings give to be shown.
-
-    Attributes
-    ----------
-    worker : str or None
-        With the calls that only workers may make; None: it is read from the token's file.
-    everybody : str or None
-        With all other calls, to an api that other machines can reach.
-    """
-
-    worker: str | None = None
-    everybody: str | None = None
-
-
-NO_TOKENS: Final = Tokens()
 
 
 class Transport:
@@ -173,7 +154,13 @@ class Transport:
                 self._token = self._token_path.read_text(encoding="ascii").strip() or None
             except FileNotFoundError as error:
                 raise ApiUnavailable(
-                    f"The worker's token is not at {self._token_path} yet: the api makes it at its first start."
+                    f"The worker's token is not at {self._token_path} yet: the api makes it there at its first start; "
+                    "for the api of another machine, set SONIQUEBAY_WORKER_TOKEN."
+                ) from error
+            except PermissionError as error:
+                raise ApiUnavailable(
+                    f"The worker's token at {self._token_path} may not be read: be the user whom the api is, or set "
+                    "SONIQUEBAY_WORKER_TOKEN."
                 ) from error
         return self._token
 

@@ -11,7 +11,7 @@ from nicegui import ui
 from starlette.responses import HTMLResponse
 
 from soniquebay.client.api import ApiClient
-from soniquebay.client.transport import Tokens
+from soniquebay.client.tokens import Tokens
 from soniquebay.config.logs import configure_logging
 from soniquebay.config.settings import WebSettings
 from soniquebay.web.feed import Feed, Library
@@ -77,7 +77,8 @@ def create_app(library: Everything, api_url: str) -> FastAPI:
 def serve(settings: WebSettings) -> None:
     """Serve the page until told to stop."""
     configure_logging(settings)
-    app = create_app(ApiClient(settings.api_url, tokens=Tokens(everybody=settings.shown_api_token)), settings.api_url)
+    tokens = Tokens.of(api=settings.shown_api_token, worker=settings.shown_worker_token)
+    app = create_app(ApiClient(settings.api_url, tokens=tokens), settings.api_url)
     uvicorn.run(
         app,
         host=settings.web_host,

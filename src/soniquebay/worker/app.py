@@ -5,13 +5,11 @@ import os
 import re
 import socket
 import subprocess
-import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import structlog
 from celery import Celery, signals
@@ -23,7 +21,7 @@ from kombu.exceptions import OperationalError
 
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiUnavailable
-from soniquebay.client.transport import Tokens
+from soniquebay.client.tokens import Admission, Tokens
 from soniquebay.config.broker import celery_config, own_queue, priority_on
 from soniquebay.config.gmm import load_gmm_config
 from soniquebay.config.logs import configure_logging
@@ -34,6 +32,7 @@ from soniquebay.contracts.conditions import Condition
 from soniquebay.contracts.gmm_config import LOCAL
 from soniquebay.contracts.training import TrainingTicket
 from soniquebay.worker.alone import only_worker
+from soniquebay.worker.beginning import begin_anew, require_admission
 from soniquebay.worker.clustering.ports import Clustering
 from soniquebay.worker.elsewhere import ElsewhereClient, Folders
 from soniquebay.worker.figures.counting import Figures
@@ -139,6 +138,8 @@ class Worker:
             If the analysis cannot be loaded.
         CannotServeFigures
             If the port of the figures is taken.
+        NotAdmitted
+            If the api does not accept the tokens of the settings.
         """
         configure_logging(self.settings)
         # Celery fears a superuser who unpickles messages; ours are JSON, and in a container the superuser is no one.
@@ -150,7 +151,9 @@ class Worker:
             connect(self.settings) as api,
         ):
             self._reporter = self._reporter_of_our_own(api)
-            begin_anew(api, self.settings)
+            require_admission(api, admission(self.settings))
+            queue_dir = self.settings.queue_dir if self.settings.embedded_broker else None
+            begin_anew(api, worker_name(self.settings), self.settings.api_url, queue_dir)
             self._serve_figures()
             self._watchman = self._watchman_of_our_own(api)
             self._connect_signals(os.getpid())
@@ -289,45 +292,13 @@ class Worker:
 
 def connect(settings: WorkerSettings) -> ApiClient:
     """Return a client of the api that shows what workers must show, and has every path as it is on this machine."""
-    shown = settings.shown_worker_token
-    tokens = Tokens(worker=shown, everybody=shown if settings.shown_api_token is None else settings.shown_api_token)
+    tokens = Tokens.of(api=settings.shown_api_token, worker=settings.shown_worker_token)
     if not settings.folders:
         return ApiClient(settings.api_url, token_path=settings.token_path, tokens=tokens)
     folders = Folders(settings.folders)
     return ElsewhereClient(settings.api_url, folders=folders, token_path=settings.token_path, tokens=tokens)
 
 
-class GivesBack(Protocol):
-    """The api as a worker that starts sees it."""
-
-    def reset(self, worker: str) -> None:
-        """Take back what a worker of this name held."""
-
-
-def begin_anew(api: GivesBack, settings: WorkerSettings) -> None:
-    """Empty the embedded queue and give back what an earlier life of this worker held: the backlog refills the queue.
-
-    In this order: what is asked for from the moment of giving back on is in the queue and stays there. The other way
-    round a scan that was asked for between the two lost its message, and waited a minute until it was missed.
-    """
-    if settings.embedded_broker:
-        empty_queue(settings.queue_dir)
-    waited = False
-    while True:
-        try:
-            api.reset(worker_name(settings))
-        except ApiUnavailable as error:
-            if not waited:
-                log.info("waiting_for_api", url=settings.api_url, reason=str(error))
-            waited = True
-            time.sleep(0.2)
-        else:
-            return
-
-
-def empty_queue(queue_dir: Path) -> None:
-    """Remove the messages of the embedded queue, whole or half-written, and the ways to single workers' queues."""
-    for message in (queue_dir / "messages").iterdir():
-        message.unlink(missing_ok=True)
-    for way in (queue_dir / "control").glob(f"{jobs.queue_of('*')}.exchange"):  # of a machine that was renamed
-        way.unlink(missing_ok=True)
+def admission(settings: WorkerSettings) -> Admission:
+    """Return what tells whether the api accepts the tokens of the settings."""
+    return Admission(settings.api_url, settings.shown_api_token, settings.shown_worker_token, settings.token_path)

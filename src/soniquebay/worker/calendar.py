@@ -17,7 +17,7 @@ from celery.beat import ScheduleEntry, Scheduler, SchedulingError
 from kombu.exceptions import OperationalError
 from kombu.messaging import Producer
 
-from soniquebay.client.errors import ApiError
+from soniquebay.client.errors import ApiError, Unauthorized
 from soniquebay.contracts.training import CalendarNames, LastTurn
 from soniquebay.worker.schedule import LOST_AFTER_S, PERIODIC
 
@@ -35,6 +35,10 @@ class Past(Protocol):
         """Return when periodic tasks last ran."""
 
 
+def _nothing(_error: Unauthorized) -> None:
+    pass
+
+
 class RememberingScheduler(Scheduler):  # type: ignore[misc]  # Celery is not typed
     """Celery's scheduler in memory, told by the api what ran.
 
@@ -46,6 +50,8 @@ class RememberingScheduler(Scheduler):  # type: ignore[misc]  # Celery is not ty
         Seconds that only grow.
     sign_of_life : Path, optional
         File that is touched while the calendar goes on, for health checks.
+    when_refused : callable
+        Told when the api does not let the calendar in; then it ends, as to wait would help nothing.
     """
 
     def __init__(
@@ -55,9 +61,11 @@ class RememberingScheduler(Scheduler):  # type: ignore[misc]  # Celery is not ty
         past: Past,
         clock: Callable[[], float] = time.monotonic,
         sign_of_life: Path | None = None,
+        when_refused: Callable[[Unauthorized], None] = _nothing,
         **options: Any,
     ) -> None:
         self._past, self._clock, self._sign_of_life = past, clock, sign_of_life
+        self._when_refused = when_refused
         self._ask_at = float("-inf")
         self._learned = False
         self._queue_away = False
@@ -94,6 +102,9 @@ class RememberingScheduler(Scheduler):  # type: ignore[misc]  # Celery is not ty
         tasks = tuple(task for task in PERIODIC if any(entry.task == task for entry in self.schedule.values()))
         try:
             turns = self._past.begin_calendar(CalendarNames(tasks=tasks)) if tasks else ()
+        except Unauthorized as error:
+            self._when_refused(error)
+            raise SystemExit from error  # by which Celery's service of the calendar is told to end
         except ApiError as error:
             if self._ask_at == float("-inf"):
                 log.info("calendar_waits_for_api", reason=str(error))

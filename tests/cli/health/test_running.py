@@ -19,7 +19,8 @@ def api(dialect: Dialect, tmp_path: Path) -> Iterator[Served]:
 
 def roles(api: Served, *, ahead_s: float = 0.0) -> dict[str, Finding]:
     now = datetime.now(UTC) + timedelta(seconds=ahead_s)
-    return {finding.subject: finding for finding in running.roles(api.client, api.url, now)}
+    found = [*running.api(api.client.health(), api.url, now), *running.connections(api.client)]
+    return {finding.subject: finding for finding in found}
 
 
 def test_a_running_api_tells_its_version_its_clock_and_its_database(api: Served, dialect: Dialect) -> None:

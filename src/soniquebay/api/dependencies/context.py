@@ -62,7 +62,10 @@ def worker_only(context: ContextDep, authorization: Annotated[str | None, Header
     if scheme.lower() != "bearer" or not token.strip():
         raise Unauthenticated("Only workers may do this: send the header Authorization: Bearer <worker token>.")
     if not hmac.compare_digest(token.strip().encode(), context.worker_token.encode()):
-        raise Forbidden("This is not the worker's token: read it anew from worker.token in the data folder.")
+        raise Forbidden(
+            "This is not the worker's token: show the one that SONIQUEBAY_WORKER_TOKEN gives the api, or, where it is "
+            "not set there, the one in worker.token in the api's data folder."
+        )
 
 
 def maybe_worker(context: ContextDep, authorization: Annotated[str | None, Header()] = None) -> bool:

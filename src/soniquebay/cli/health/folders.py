@@ -43,15 +43,23 @@ def _can_be_seen(path: Path) -> bool:
         return False
 
 
+_MADE_BY_THE_API: Final = (
+    "The api makes it at its first start; where a worker is to serve the api of another machine, set "
+    "SONIQUEBAY_WORKER_TOKEN."
+)
+
+
 def token(path: Path, *, given: bool = False) -> Finding:
     """Check that nobody else can read the worker's token, where it is not given by the settings."""
     if given:
         return Finding("Worker's token", "ok", "given by SONIQUEBAY_WORKER_TOKEN")
     if not _can_be_seen(path):
-        return Finding("Worker's token", "note", "not there yet", "It is made at the first start.")
+        return Finding("Worker's token", "note", "not there yet", _MADE_BY_THE_API)
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
         return Finding("Worker's token", "problem", f"others may read it (mode {mode:04o})", f"Run: chmod 600 {path}")
+    if not os.access(path, os.R_OK):
+        return Finding("Worker's token", "note", f"mode {mode:04o}, not to be read by this user", "A worker needs it.")
     return Finding("Worker's token", "ok", f"mode {mode:04o}")
 
 

@@ -21,17 +21,16 @@ from soniquebay.worker.elsewhere import Folders
 START: Final = "Start everything: soniquebay up MUSIC_DIR"
 
 
-def roles(client: ApiClient, address: str, now: datetime) -> list[Finding]:
-    """Check the api, and through it the database and the workers."""
-    try:
-        health = client.health()
-    except ApiUnavailable:
-        return [Finding("Api", "note", f"not running at {address}", START)]
-    except ApiError as error:
-        return [
-            Finding("Api", "problem", f"{address} answers, but not as SoniqueBay: {error}", "Set SONIQUEBAY_API_URL.")
-        ]
-    return [_version(health, address), _clock(health, now), *connections(client)]
+def api(health: Health, address: str, now: datetime) -> list[Finding]:
+    """Check the version and the clock of an api that answers."""
+    return [_version(health, address), _clock(health, now)]
+
+
+def no_api(address: str, error: ApiError) -> Finding:
+    """Say that no api of ours answers there."""
+    if isinstance(error, ApiUnavailable):
+        return Finding("Api", "note", f"not running at {address}", START)
+    return Finding("Api", "problem", f"{address} answers, but not as SoniqueBay: {error}", "Set SONIQUEBAY_API_URL.")
 
 
 def _version(health: Health, address: str) -> Finding:
