@@ -39,6 +39,15 @@ def test_systemd_finds_no_fault_in_a_unit(unit: str, root: Path) -> None:
     assert (done.returncode, ours) == (0, [])
 
 
+@needs_systemd
+@pytest.mark.parametrize("unit", ["soniquebay.target", "soniquebay@worker.service"])
+def test_all_roles_or_one_alone_start_with_the_machine_where_they_are_enabled(unit: str, tmp_path: Path) -> None:
+    """A machine for a worker enables the worker's unit and not the target, which asks for all four."""
+    units = shutil.copytree(UNITS, tmp_path / "etc/systemd/system")
+    subprocess.run(["systemctl", f"--root={tmp_path}", "enable", unit], capture_output=True, check=True)
+    assert [link.name for link in units.glob("multi-user.target.wants/*")] == [unit]
+
+
 def test_a_listening_process_that_runs_out_of_memory_does_not_take_its_worker_along() -> None:
     assert "OOMPolicy=continue" in (UNITS / "soniquebay@.service").read_text(encoding="utf-8").splitlines()
 
