@@ -11,7 +11,8 @@ from click.testing import CliRunner
 
 from soniquebay.cli import doctor, main
 from soniquebay.cli.connection import NothingRuns, api_address
-from soniquebay.config.settings import ApiClientSettings
+from soniquebay.config.settings import ApiClientSettings, WebSettings
+from tests.servers.ports import free_port
 
 
 class Other(HTTPServer):
@@ -83,3 +84,27 @@ def test_the_doctor_does_not_take_another_library_for_this_one(other: Other) -> 
 def test_an_address_that_was_named_is_used_as_it_is(other: Other, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SONIQUEBAY_API_URL", "http://127.0.0.1:1")
     assert api_address(ApiClientSettings()) == "http://127.0.0.1:1"
+
+
+def test_an_api_that_was_named_and_does_not_answer_is_a_problem_of_its_machine_or_the_way_there(
+    other: Other, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SONIQUEBAY_API_URL", "http://127.0.0.1:1")
+    (said,) = (finding for finding in doctor.examine() if finding.subject == "Api")
+    assert (said.state, said.found) == ("problem", "The api at http://127.0.0.1:1 cannot be reached: is it running?")
+    assert said.advice == "Look whether it runs on that machine, at its firewall, and at SONIQUEBAY_API_URL here."
+    result = CliRunner().invoke(main.main, ["status"])
+    assert (result.exit_code, "soniquebay up" in result.stderr) == (1, False)
+    assert f"{said.found} {said.advice}" in result.stderr
+
+
+def test_where_an_api_is_named_only_a_page_that_is_there_or_set_is_spoken_of(
+    other: Other, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SONIQUEBAY_API_URL", other.url)
+    monkeypatch.setattr(WebSettings.model_fields["web_port"], "default", free_port())
+    WebSettings.model_rebuild(force=True)
+    assert "Page" not in {finding.subject for finding in doctor.examine()}
+    for port, state in ((free_port(), "note"), (other.server_port, "ok")):
+        monkeypatch.setenv("SONIQUEBAY_WEB_PORT", str(port))
+        assert {finding.subject: finding.state for finding in doctor.examine()}["Page"] == state

@@ -13,6 +13,7 @@ from soniquebay.client.tokens import Admission, Tokens
 from soniquebay.config.settings import ApiClientSettings, CommonSettings
 
 PATIENCE_S: Final = 5.0
+LOOK_THERE: Final = "Look whether it runs on that machine, at its firewall, and at SONIQUEBAY_API_URL here."
 ADVICE: Final = "Start it with `soniquebay up MUSIC_DIR`; `soniquebay doctor` looks closer."
 
 
@@ -68,6 +69,7 @@ def connected() -> Iterator[ApiClient]:
             except Unauthorized as error:
                 raise click.ClickException(str(admission(settings, address).of_everybody(error))) from error
     except (ApiUnavailable, NothingRuns) as error:
-        raise click.ClickException(f"{error} {ADVICE}") from error
+        advice = LOOK_THERE if "api_url" in settings.model_fields_set else ADVICE
+        raise click.ClickException(f"{error} {advice}") from error
     except ApiError as error:
         raise click.ClickException(str(error)) from error

@@ -58,14 +58,17 @@ def _running(client: ApiClientSettings, web: WebSettings, worker: WorkerSettings
         address = api_address(client)
     except NothingRuns as error:
         found = str(error).removesuffix(".")
-        return [token, Finding("Api", "note", f"not running: {found}", running.START), running.no_page()]
+        return [token, *running.nothing(found)]
     written = running_page(client.data_dir)
-    page = f"http://{web.web_host}:{web.web_port}" if written is None else written
+    at = f"http://{web.web_host}:{web.web_port}" if written is None else written
+    named = "api_url" in client.model_fields_set
+    # Where another machine's api is named, this one may well be a worker's; unless it is told where its page is to be.
+    page = running.page(at, wanted=not named or bool({"web_host", "web_port"} & web.model_fields_set))
     with ApiClient(address, token_path=client.token_path, tokens=tokens_of(client)) as api:
         try:
             health = api.health()
         except ApiError as error:
-            return [token, running.no_api(address, error), running.page(page)]
+            return [token, running.no_api(address, error, named=named), *page]
         accepted, may_ask = tokens(api, admission(client, address), token)
         findings = [*running.api(health, address, datetime.now(UTC)), accepted]
         if may_ask:
@@ -74,7 +77,7 @@ def _running(client: ApiClientSettings, web: WebSettings, worker: WorkerSettings
                 *workers.workers(api),
                 *running.libraries(api, Folders(worker.folders)),
             ]
-        return [*findings, running.page(page)]
+        return [*findings, *page]
 
 
 def _print(console: Console, findings: list[Finding]) -> None:

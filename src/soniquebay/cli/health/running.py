@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from soniquebay.cli.health.finding import Finding
+from soniquebay.cli.connection import LOOK_THERE
+from soniquebay.cli.health.finding import SEE_LOG, Finding
 from soniquebay.cli.health.roots import unknown_root
 from soniquebay.cli.health.workers import MOST_SKEW_S
 from soniquebay.client.api import ApiClient
@@ -26,11 +27,22 @@ def api(health: Health, address: str, now: datetime) -> list[Finding]:
     return [_version(health, address), _clock(health, now)]
 
 
-def no_api(address: str, error: ApiError) -> Finding:
-    """Say that no api of ours answers there."""
+def no_api(address: str, error: ApiError, *, named: bool) -> Finding:
+    """Say that no api of ours answers there; that is a problem where the settings name the address."""
     if isinstance(error, ApiUnavailable):
-        return Finding("Api", "note", f"not running at {address}", START)
-    return Finding("Api", "problem", f"{address} answers, but not as SoniqueBay: {error}", "Set SONIQUEBAY_API_URL.")
+        return Finding("Api", "problem", str(error), LOOK_THERE) if named else _not_running(f"not running at {address}")
+    return Finding(
+        "Api", "problem", f"{address} answers, but not as SoniqueBay: {error}", "Correct SONIQUEBAY_API_URL."
+    )
+
+
+def nothing(found: str) -> list[Finding]:
+    """Say that nothing runs on this machine, and no other was named."""
+    return [_not_running(f"not running: {found}"), Finding("Page", "note", "not running", START)]
+
+
+def _not_running(found: str) -> Finding:
+    return Finding("Api", "note", found, START)
 
 
 def _version(health: Health, address: str) -> Finding:
@@ -61,7 +73,7 @@ def libraries(client: ApiClient, folders: Folders) -> list[Finding]:
     except ApiUnavailable:  # said already
         return []
     except ApiError as error:
-        return [Finding("Library", "problem", str(error), "See logs/api.log in the data folder.")]
+        return [Finding("Library", "problem", str(error), SEE_LOG)]
     folders.learn(found)
     seen = {view.library_id for one in working if one.alive for view in one.libraries if view.state in SEEN}
     return [*(_library(one, folders, seen=one.id in seen) for one in found), *_unknown(folders, found)]
@@ -91,10 +103,10 @@ def connections(client: ApiClient) -> list[Finding]:
     try:
         ready, found = client.ready(), client.connections()
     except ApiError as error:
-        return [Finding("Database", "problem", str(error), "See logs/api.log in the data folder.")]
+        return [Finding("Database", "problem", str(error), SEE_LOG)]
     if ready.status != "ok":
         sentence = "not ready" if ready.detail is None else ready.detail
-        return [Finding("Database", "problem", sentence, "See logs/api.log in the data folder.")]
+        return [Finding("Database", "problem", sentence, SEE_LOG)]
     subjects = {"Database": "Database", "Vectors": "Vectors", "Queue": "Queue, from the api"}
     tables = {"Database": ", with the tables of this version"}
     return [
@@ -102,16 +114,12 @@ def connections(client: ApiClient) -> list[Finding]:
     ]
 
 
-def no_page() -> Finding:
-    """Say that there is no page, as nothing runs."""
-    return Finding("Page", "note", "not running", START)
-
-
-def page(address: str) -> Finding:
-    """Check that something answers where the page should be."""
+def page(address: str, *, wanted: bool) -> list[Finding]:
+    """Check that something answers where the page should be; where it is not `wanted`, say so only if it does."""
     parts = urlsplit(address)
     try:
         with socket.create_connection((str(parts.hostname), int(parts.port or 80)), timeout=2.0):
-            return Finding("Page", "ok", address)
+            return [Finding("Page", "ok", address)]
     except OSError:
-        return Finding("Page", "note", f"not running at {address}", START)
+        advice = "Start it: soniquebay web; or everything: soniquebay up MUSIC_DIR"
+        return [Finding("Page", "note", f"not running at {address}", advice)] if wanted else []

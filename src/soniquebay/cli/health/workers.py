@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from soniquebay.cli.health.finding import Finding
+from soniquebay.cli.health.finding import SEE_LOG, Finding
 from soniquebay.cli.health.roots import unknown_root
 from soniquebay.cli.wording import duration
 from soniquebay.client.api import ApiClient
@@ -22,7 +22,7 @@ def workers(client: ApiClient) -> list[Finding]:
     except ApiUnavailable:  # said already
         return []
     except ApiError as error:
-        return [Finding("Workers", "problem", str(error), "See logs/api.log in the data folder.")]
+        return [Finding("Workers", "problem", str(error), SEE_LOG)]
     alive = [one for one in found if one.alive]
     said = [finding for one in alive for finding in _worker(one, health.version, libraries)]
     if not alive:
