@@ -95,7 +95,8 @@ class Bar:
 
     def show(self, scan: Scan) -> None:
         """Move the bar."""
-        waiting = "Waiting for a worker" if self._patience.is_over(scan) else "Finding files"
+        who = "a worker" if scan.error is None else "the queue"
+        waiting = f"Waiting for {who}" if self._patience.is_over(scan) else "Finding files"
         names = {"queued": waiting, "walking": "Finding files", "analysing": "Listening"}
         over = scan.status in FINISHED
         left = scan.eta_s if scan.status == "analysing" else None

@@ -63,4 +63,6 @@ def scan(folder: str, name: str | None, anyway: bool, wait: bool, patience: floa
 def _sentence(seen: Scan) -> str:
     if seen.status in FINISHED:
         return wording.outcome_line(seen)
+    if seen.error is not None:
+        return f"Scan {seen.id} of {printable(seen.path)} waits. {seen.error}"
     return f"Scan {seen.id} of {printable(seen.path)} goes on: `soniquebay status` and the page show how far it is."

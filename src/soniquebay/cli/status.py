@@ -47,12 +47,16 @@ def _print(console: Console, totals: Totals, libraries: tuple[Library, ...], sca
     for title in ("Scan", "Folder", "State", "Files"):
         table.add_column(title)
     for one in scans:
-        over = f"{one.done} analysed, {one.failed} failed"
-        outcome = over if one.status in FINISHED else wording.progress_line(one)
-        table.add_row(
-            Text(str(one.id)), Text(printable(one.path)), Text(one.status), Text(f"{one.total} found; {outcome}")
-        )
+        table.add_row(Text(str(one.id)), Text(printable(one.path)), Text(one.status), Text(scan_line(one)))
     console.print(table)
+
+
+def scan_line(scan: Scan) -> str:
+    """Return how far a scan is, or came, and why it does not go on."""
+    if scan.status not in FINISHED:
+        return f"{scan.total} found; {wording.progress_line(scan)}"
+    why = "" if scan.error is None else f". {printable(scan.error)}"
+    return f"{scan.total} found; {scan.done} analysed, {scan.failed} failed{why}"
 
 
 def library_line(totals: Totals) -> str:

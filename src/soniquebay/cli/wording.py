@@ -58,7 +58,7 @@ def pace(rate_per_s: float | None, left_s: float | None) -> str:
 def progress_line(scan: Scan) -> str:
     """Return a running scan in one plain line."""
     if scan.status == "queued":
-        return "Waiting for a worker …"
+        return "Waiting for a worker …" if scan.error is None else scan.error
     words = [f"{heard(scan)}/{count(scan.to_analyse, 'file')} heard"]
     if scan.status == "walking":
         words[0] = f"{count(scan.total, 'file')} found so far, {heard(scan)}/{scan.to_analyse} heard"

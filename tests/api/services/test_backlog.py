@@ -302,8 +302,11 @@ def test_a_scan_that_nobody_walks_is_handed_out_after_a_minute_of_silence(home: 
 def test_a_scan_that_the_broker_did_not_take_is_handed_out_at_once(home: House) -> None:
     scan_id = home.begin(walking=False)
     with home.database.writing() as session:
-        scans.mark_unheard(session, scan_id)
+        scans.mark_unheard(session, scan_id, home.clock())
+        assert "The queue does not answer" in str(scans.find(session, scan_id).error)
     assert home.window().scan_ids == (scan_id,)
+    with home.database.reading() as session:
+        assert scans.find(session, scan_id).error is None
 
 
 def test_the_only_worker_that_starts_anew_takes_up_its_broken_walk_at_once(home: House) -> None:

@@ -20,7 +20,7 @@ def begin_scan(request: ScanRequest, context: ContextDep) -> ScanCreated:
             sights.note_asked(session, scans.find(session, scan_id).library_id, request.files)
     if is_new and not context.queue.enqueue_scan(scan_id):
         with context.database.writing() as session:
-            scans.mark_unheard(session, scan_id)
+            scans.mark_unheard(session, scan_id, context.clock())
     return ScanCreated(id=scan_id, is_new=is_new)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
@@ -16,6 +17,10 @@ WALK_STATES = ("queued", "walking")
 ACTIVE_STATES = ("queued", "walking", "analysing")
 SILENCE = timedelta(seconds=60)
 """A walk that says nothing for so long is taken for dead."""
+QUEUE_AWAY: Final = (
+    "The queue does not answer: the scan begins by itself when it is back. `soniquebay doctor` says more."
+)
+"""The error of a scan that waits for that."""
 RATE_WINDOW = timedelta(seconds=30)
 MIN_RATE_SECONDS = 1.0
 LISTED = 100
@@ -49,9 +54,14 @@ def begin(
     return scan.id, True
 
 
-def mark_unheard(session: Session, scan_id: int) -> None:
-    """Note that nobody was told of a scan: the next worker that asks for work will be."""
-    session.execute(update(Scan).where(Scan.id == scan_id, Scan.state.in_(WALK_STATES)).values(heard_at=None))
+def mark_unheard(session: Session, scan_id: int, now: datetime) -> None:
+    """Note that nobody could be told of a scan, and say so in it: the next worker that asks for work will be."""
+    scan = find(session, scan_id)
+    if scan.state not in WALK_STATES:
+        return
+    scan.heard_at, scan.error = None, QUEUE_AWAY
+    session.flush()
+    event_log.record_scan(session, view(session, scan, now), now)
 
 
 def find(session: Session, scan_id: int) -> Scan:
@@ -109,7 +119,7 @@ def cancel(session: Session, scan: Scan, now: datetime) -> None:
         .where(ScanWork.scan_id == scan.id, ScanWork.outcome.is_(None))
         .values(outcome="cancelled", settled_at=now)
     )
-    scan.state, scan.finished_at = "cancelled", now
+    scan.state, scan.finished_at, scan.error = "cancelled", now, None
     session.flush()
     event_log.record_scan(session, view(session, scan, now), now)
 

@@ -194,4 +194,6 @@ def _silent_scans(session: Session, now: datetime) -> list[Scan]:
     ).all()
     for scan in silent:
         scan.heard_at = now
+        if scan.error == scans.QUEUE_AWAY:  # a worker was told by it to ask for work
+            scan.error = None
     return list(silent)
