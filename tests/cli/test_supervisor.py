@@ -10,10 +10,8 @@ import pytest
 
 from soniquebay.cli.supervisor import LOG_LIMIT_BYTES, GaveUp, Program, Supervisor, last_lines
 
-SLEEPER = "import time\nprint('ready', flush=True)\ntime.sleep(60)"
-STUBBORN = (
-    "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('ready', flush=True)\ntime.sleep(60)"
-)
+SLEEPER = "import os, time\nprint('ready', os.getpid(), flush=True)\ntime.sleep(60)"
+STUBBORN = f"import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n{SLEEPER}"
 PARENT = (
     "import subprocess, sys, time\n"
     "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
@@ -41,6 +39,12 @@ def is_alive(pid: int) -> bool:
     return state != "Z"
 
 
+def process_of(folder: Path, name: str, start: int = 1) -> int:
+    """Wait for a sleeper's start of this number to say which process it is."""
+    wait_until(lambda: said(folder, name).count("ready ") >= start and said(folder, name).endswith("\n"))
+    return int(said(folder, name).split()[2 * start - 1])
+
+
 def said(folder: Path, name: str) -> str:
     log = folder / f"{name}.log"
     return log.read_text() if log.exists() else ""
@@ -49,19 +53,16 @@ def said(folder: Path, name: str) -> str:
 def test_every_program_runs_and_stops_when_told(tmp_path: Path) -> None:
     supervisor = Supervisor([program(tmp_path, "one", SLEEPER), program(tmp_path, "two", SLEEPER)])
     supervisor.start()
-    pids = supervisor.pids
-    wait_until(lambda: "ready" in said(tmp_path, "one") and "ready" in said(tmp_path, "two"))
+    pids = [process_of(tmp_path, name) for name in ("one", "two")]
+    assert all(is_alive(pid) for pid in pids)
     supervisor.stop()
-    assert set(pids) == {"one", "two"}
-    assert not any(is_alive(pid) for pid in pids.values())
-    assert supervisor.pids == {}
+    assert not any(is_alive(pid) for pid in pids)
 
 
 def test_a_program_that_ignores_sigterm_is_killed_after_the_grace(tmp_path: Path) -> None:
     supervisor = Supervisor([program(tmp_path, "stubborn", STUBBORN)])
     supervisor.start()
-    wait_until(lambda: "ready" in said(tmp_path, "stubborn"))
-    (pid,) = supervisor.pids.values()
+    pid = process_of(tmp_path, "stubborn")
     supervisor.stop(grace_s=0.3)
     assert not is_alive(pid)
 
@@ -80,10 +81,10 @@ def test_a_crashed_program_is_started_again(tmp_path: Path) -> None:
     supervisor = Supervisor([program(tmp_path, "one", SLEEPER)], delays_s=(0.01, 0.01))
     supervisor.start()
     try:
-        first = supervisor.pids["one"]
+        first = process_of(tmp_path, "one")
         os.kill(first, signal.SIGKILL)
         wait_until(lambda: supervisor.tend() == ["one"])
-        assert supervisor.pids["one"] != first
+        assert process_of(tmp_path, "one", start=2) != first
     finally:
         supervisor.stop()
 
@@ -132,14 +133,11 @@ def test_killing_the_supervisor_leaves_nothing_running(tmp_path: Path) -> None:
         "names = ('one', 'two')\n"
         "supervisor = Supervisor([Program(name, (sys.executable, '-c', code), dict(os.environ), folder / f'{name}.log')"
         " for name in names])\n"
-        "supervisor.start()\nprint(*supervisor.pids.values(), flush=True)\ntime.sleep(60)"
+        "supervisor.start()\ntime.sleep(60)"
     )
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as supervisor:
-        assert supervisor.stdout is not None
-        pids = [int(word) for word in supervisor.stdout.readline().split()]
-        wait_until(lambda: all("ready" in said(tmp_path, name) for name in ("one", "two")))
+    with subprocess.Popen([sys.executable, "-c", script]) as supervisor:
+        pids = [process_of(tmp_path, name) for name in ("one", "two")]
         supervisor.kill()
-    assert len(pids) == 2
     wait_until(lambda: not any(is_alive(pid) for pid in pids))
 
 

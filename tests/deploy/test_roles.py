@@ -103,3 +103,19 @@ def test_the_roles_do_their_work_from_their_own_requirements_alone(
             lambda: "soniquebay_tracks_analysed_total 1.0" in httpx.get(figures, trust_env=False).text,
             "the worker's figures do not tell the track",
         )
+
+
+@pytest.mark.parametrize(
+    ("installed", "command", "role"), [("worker", "api", "api"), ("worker", "backup", "api"), ("api", "web", "web")]
+)
+def test_a_command_of_a_role_that_is_not_installed_says_how_to_install_it(
+    installed: str, command: str, role: str, environments: dict[str, Path], tmp_path: Path
+) -> None:
+    environment = {"PATH": os.environ["PATH"], "SONIQUEBAY_DATA_DIR": str(tmp_path)}
+    arguments = [str(tmp_path / "file")] if command == "backup" else []
+    done = subprocess.run(
+        [environments[installed], command, *arguments], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Error: `soniquebay {command}` cannot run here, as ")
+    assert f"pip install '.[{role}]'" in done.stderr

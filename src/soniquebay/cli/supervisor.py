@@ -122,11 +122,6 @@ class Supervisor:
         """Kill all, at once."""
         self.stop(grace_s=0.0, last_grace_s=0.0)
 
-    @property
-    def pids(self) -> dict[str, int]:
-        """Process ids of the running children, by name."""
-        return {one.program.name: one.process.pid for one in self._children if one.process is not None}
-
     def _crashed(self, one: _Child, code: int, now: float) -> None:
         assert one.process is not None
         _kill_group(one.process.pid)  # what a dead child left in its group must not go on beside its successor
