@@ -15,7 +15,7 @@ import structlog
 from celery import Celery, signals
 from celery.apps.worker import Worker as CeleryWorker
 from celery.apps.worker import install_worker_term_handler
-from celery.exceptions import SecurityWarning
+from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
 from celery.utils.time import timezone
 from kombu.exceptions import OperationalError
 
@@ -144,6 +144,8 @@ class Worker:
         configure_logging(self.settings)
         # Celery fears a superuser who unpickles messages; ours are JSON, and in a container the superuser is no one.
         warnings.simplefilter("ignore", SecurityWarning)
+        # At each lost connection it tells of a default to come; jobs are claimed in the database, and may come twice.
+        warnings.simplefilter("ignore", CPendingDeprecationWarning)
         self._listener_of_our_own().start()  # tells now, not at the first file, that a library is missing
         self._close()
         with (
