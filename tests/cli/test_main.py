@@ -85,6 +85,7 @@ def test_every_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         (["doctor"], "SONIQUEBAY_BROKER_URL", "redis://127.0.0.1:notaport/5"),
         (["worker"], "SONIQUEBAY_API_URL", "ftp://localhost"),
         (["doctor"], "SONIQUEBAY_API_URL", "rubbish"),
+        (["status"], "API_URL", "rubbish"),
     ],
 )
 def test_an_address_that_cannot_be_used_is_refused_by_every_command_that_reads_it(

@@ -1,5 +1,6 @@
 """The `soniquebay` command. Each subcommand's module is imported only when it is used, so that help is instant."""
 
+import os
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any, Final, NamedTuple
@@ -100,9 +101,11 @@ def settings_sentence(error: ValueError) -> str | None:
     for fault in error.errors(include_url=False):
         if fault["type"] == "default_factory_not_called":  # what it is made of is among the faults
             continue
-        name = str(fault["loc"][0]).upper() if fault["loc"] else "SETTINGS"
-        variable = name if name.startswith("SONIQUEBAY_") or name == "API_URL" else f"SONIQUEBAY_{name}"
-        value = shown(variable.removeprefix("SONIQUEBAY_").lower(), fault["input"])
+        setting = str(fault["loc"][0]).upper().removeprefix("SONIQUEBAY_")
+        value = shown(setting.lower(), fault["input"])
+        variable = f"SONIQUEBAY_{setting}"
+        if setting == "API_URL" and variable not in os.environ:
+            variable = setting
         reason = fault["msg"].removeprefix("Value error, ")
         what = "cannot be used" if value is None else f"is {value}"
         faults.append(f"{variable} {what}: {reason[:1].lower()}{reason[1:]}")
