@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from click.testing import CliRunner
 from pydantic import SecretStr
 
 from soniquebay.cli.main import main
+from soniquebay.client.api import ApiClient
 from soniquebay.config.settings import ApiSettings
-from tests.e2e.house import COMMAND, PATIENCE_S
+from tests.e2e.house import COMMAND, PATIENCE_S, House, wait_until
+from tests.servers.ports import free_port
 from tests.walls.serving import Served, running
 
 EVERYBODY, WORKERS, WRONG = "e" * 32, "w" * 32, "x" * 32
@@ -111,3 +114,34 @@ def test_who_only_looks_needs_no_token_of_the_worker(asking: Served, monkeypatch
     monkeypatch.setenv("SONIQUEBAY_API_TOKEN", EVERYBODY)
     status, findings = doctor()
     assert (status, findings["Worker's token"]) == (0, ("note", "not there yet"))
+
+
+@pytest.mark.slow  # a worker says hello every ten seconds, a calendar asks every minute
+def test_a_worker_and_a_calendar_end_with_that_sentence_too_when_the_api_gets_another_token(tmp_path: Path) -> None:
+    def house(name: str, token: str) -> House:
+        return House(tmp_path / name, api_port=port, settings={"SONIQUEBAY_WORKER_TOKEN": token})
+
+    port = free_port()
+    here = house("here", WORKERS)
+    environment = {**here.environment, "SONIQUEBAY_API_URL": here.api}
+    with ExitStack() as stack:
+        with house("of the api", WORKERS).alone("api", port):
+            running = [stack.enter_context(ends(role, environment)) for role in ("worker", "beat")]
+            with ApiClient(here.api) as client:
+                wait_until(lambda: any(worker.alive for worker in client.workers()), "no worker was heard of")
+        stack.enter_context(house("of the api", WRONG).alone("api", port))
+        for process in running:
+            said = process.communicate(timeout=PATIENCE_S)[1]
+            assert process.returncode == 1, said
+            assert f"The api at {here.api} does not accept SONIQUEBAY_WORKER_TOKEN" in said.splitlines()[-1]
+
+
+@contextmanager
+def ends(role: str, environment: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
+    """Run a role; whatever happens, it is gone afterwards."""
+    process = subprocess.Popen([*COMMAND, role], env=environment, stderr=subprocess.PIPE, text=True)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()

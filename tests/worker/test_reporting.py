@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import structlog
 
+from soniquebay.client.errors import Unauthorized
 from soniquebay.contracts.conditions import Condition
 from soniquebay.contracts.paths import to_wire
 from soniquebay.contracts.roots import KnownFile, Library, Probe, Sight, Sights, WorkerReport
@@ -73,6 +74,22 @@ def test_a_worker_that_starts_is_known_at_once_and_not_only_after_the_first_wait
     one.stop = EndsAtTheFirstWait()
     one.run()
     assert [(said.worker, len(said.looks)) for said in api.said] == [("nas1", 1)]
+
+
+class Refusing(FakeApi):
+    """An api whose tokens have been changed."""
+
+    def report(self, report: WorkerReport) -> Sights:
+        super().report(report)
+        raise Unauthorized(401, "Show a token.")
+
+
+def test_an_api_that_refuses_it_is_told_of_once_and_not_asked_again(tmp_path: Path) -> None:
+    api, refused = Refusing(tmp_path), list[Unauthorized]()
+    one = reporter(api, Hand())
+    one.when_refused = refused.append
+    one.run()
+    assert (len(api.said), [error.status for error in refused]) == (1, [401])
 
 
 def test_how_it_reaches_the_queue_is_as_new_as_its_last_hello(tmp_path: Path) -> None:

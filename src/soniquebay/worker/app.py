@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import signal
 import socket
 import subprocess
 import warnings
@@ -20,7 +21,7 @@ from celery.utils.time import timezone
 from kombu.exceptions import OperationalError
 
 from soniquebay.client.api import ApiClient
-from soniquebay.client.errors import ApiUnavailable
+from soniquebay.client.errors import ApiError, Unauthorized
 from soniquebay.client.tokens import Admission, Tokens
 from soniquebay.config.broker import celery_config, own_queue, priority_on
 from soniquebay.config.gmm import load_gmm_config
@@ -32,7 +33,7 @@ from soniquebay.contracts.conditions import Condition
 from soniquebay.contracts.gmm_config import LOCAL
 from soniquebay.contracts.training import TrainingTicket
 from soniquebay.worker.alone import only_worker
-from soniquebay.worker.beginning import begin_anew, require_admission
+from soniquebay.worker.beginning import begin_anew, not_admitted, require_admission
 from soniquebay.worker.clustering.ports import Clustering
 from soniquebay.worker.elsewhere import ElsewhereClient, Folders
 from soniquebay.worker.figures.counting import Figures
@@ -120,6 +121,7 @@ class Worker:
     _runtime: Runtime | None = None
     _watchman: Watchman | None = None
     _reporter: Reporter | None = None
+    _refused: Unauthorized | None = None
     _teller: Pipe | Nobody = field(default_factory=Nobody)
 
     def __post_init__(self) -> None:
@@ -174,6 +176,8 @@ class Worker:
             worker.start()
             self._give_back(api)
             log.info("worker_stopped")
+            if self._refused is not None:
+                raise not_admitted(api, admission(self.settings), self._refused)
         return int(worker.exitcode or 0)
 
     def runtime(self) -> Runtime:
@@ -233,7 +237,11 @@ class Worker:
         def unknown_roots() -> tuple[str, ...]:
             return api.unknown_roots if isinstance(api, ElsewhereClient) else ()
 
-        return Reporter(api, worker_name(settings), settings.jobs, queue, unknown_roots)
+        def end(error: Unauthorized) -> None:
+            self._refused = error
+            os.kill(os.getpid(), signal.SIGTERM)  # in good order, as if somebody stopped it
+
+        return Reporter(api, worker_name(settings), settings.jobs, queue, unknown_roots, end)
 
     def _watchman_of_our_own(self, api: ApiClient) -> Watchman | None:
         if not self.settings.watch:
@@ -250,7 +258,7 @@ class Worker:
     def _give_back(self, api: ApiClient) -> None:
         try:
             api.reset(worker_name(self.settings), stopped=True)
-        except ApiUnavailable as error:  # it stops too; the next start gives back
+        except ApiError as error:  # it stops too, or refuses us; the next start gives back
             log.debug("api_unavailable", job="reset", reason=str(error))
 
     def _look_after(self, pool: Any) -> None:

@@ -9,7 +9,7 @@ from soniquebay.client.errors import Unauthorized
 from soniquebay.config.logs import configure_logging
 from soniquebay.config.settings import WorkerSettings
 from soniquebay.worker.app import admission, connect, create_app
-from soniquebay.worker.beginning import NotAdmitted
+from soniquebay.worker.beginning import not_admitted
 from soniquebay.worker.calendar import RememberingScheduler
 
 
@@ -32,7 +32,7 @@ def run_beat(settings: WorkerSettings) -> None:
             loglevel=settings.log_level, quiet=True, remote_control=False, scheduler_cls=scheduler
         ).run()
         if refused:
-            raise NotAdmitted(str(admission(settings).refusal(api) or refused[0]))
+            raise not_admitted(api, admission(settings), refused[0])
 
 
 def _keep_logging(**_: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Final, Protocol, TypeVar
 
 import structlog
 
-from soniquebay.client.errors import ApiUnavailable
+from soniquebay.client.errors import ApiError, ApiUnavailable, Unauthorized
 from soniquebay.client.tokens import Admission, Gate
 from soniquebay.contracts import jobs
 
@@ -19,6 +19,15 @@ ASK_AGAIN_S: Final = 0.2
 
 class NotAdmitted(Exception):
     """The api does not let this worker, or this calendar, in; the message is for the user."""
+
+
+def not_admitted(api: Gate, admission: Admission, refused: Unauthorized) -> NotAdmitted:
+    """Return what to raise where an api that let one in does not do so any more: its tokens have been changed."""
+    try:
+        refusal = admission.refusal(api)
+    except ApiError:  # it went away in this moment
+        refusal = None
+    return NotAdmitted(str(refused if refusal is None else refusal))
 
 
 class GivesBack(Protocol):

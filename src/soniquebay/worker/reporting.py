@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 import structlog
 
-from soniquebay.client.errors import ApiError
+from soniquebay.client.errors import ApiError, Unauthorized
 from soniquebay.contracts.conditions import Condition
 from soniquebay.contracts.paths import from_wire, printable
 from soniquebay.contracts.roots import SEEN, Library, Look, Probe, Sight, Sights, WorkerReport
@@ -43,6 +43,10 @@ def _nothing() -> tuple[str, ...]:
     return ()
 
 
+def _ignored(_error: Unauthorized) -> None:
+    pass
+
+
 @dataclass
 class Reporter:
     """Reports until told to stop, in a thread of the worker's main process.
@@ -58,6 +62,8 @@ class Reporter:
         Looks at the broker; None where there is none to look at.
     unknown_roots : callable
         Gives the names in the settings that no library has.
+    when_refused : callable
+        Told once when the api does not let this worker in any more: nothing more is reported then.
     """
 
     api: Listener
@@ -65,6 +71,7 @@ class Reporter:
     processes: int
     queue: Callable[[], Condition | None]
     unknown_roots: Callable[[], tuple[str, ...]] = _nothing
+    when_refused: Callable[[Unauthorized], None] = _ignored
     hello_s: float = HELLO_S
     look_s: float = LOOK_S
     clock: Callable[[], float] = time.monotonic
@@ -79,10 +86,13 @@ class Reporter:
         threading.Thread(target=self.run, name="reporter", daemon=True).start()
 
     def run(self) -> None:
-        """Report at once, and then again and again until `stop` is set. An api that is away is told later."""
+        """Report at once, and then again and again until `stop` is set or the api refuses; one away is told later."""
         while not self.stop.is_set():
             try:
                 self.report()
+            except Unauthorized as error:
+                self.when_refused(error)
+                return
             except ApiError as error:
                 log.debug("api_unavailable", job="report", reason=str(error))
             except Exception:  # a thread that ends unseen would leave the worker unheard of
