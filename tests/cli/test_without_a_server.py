@@ -16,7 +16,9 @@ def nothing_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     monkeypatch.setenv("SONIQUEBAY_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("SONIQUEBAY_API_URL", f"http://127.0.0.1:{port}")
+    for name in ("SONIQUEBAY_API_URL", "API_URL"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("SONIQUEBAY_API_PORT", str(port))
 
 
 @pytest.mark.usefixtures("nothing_runs")
@@ -32,10 +34,7 @@ def test_a_command_that_needs_the_api_says_how_to_start_it(command: list[str]) -
 
 @pytest.mark.usefixtures("nothing_runs")
 @pytest.mark.parametrize("command", ["up", "scan"])
-def test_a_folder_that_is_not_there_is_wrong_usage(
-    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("SONIQUEBAY_API_URL")  # else the api may be on a machine that has the folder
+def test_a_folder_that_is_not_there_is_wrong_usage(command: str, tmp_path: Path) -> None:
     result = CliRunner().invoke(main, [command, str(tmp_path / "nowhere")])
     assert result.exit_code == 2
     assert "nowhere does not exist" in result.output
