@@ -18,7 +18,7 @@ from soniquebay.api.services import mir_storage
 from soniquebay.api.services.faults import Conflict
 from soniquebay.contracts.library import FileTags
 from tests.api.house import House, entry, house, payload
-from tests.servers.databases import Dialect, blank_database
+from tests.servers.databases import Dialect, blank_database, empty_database
 
 
 def test_migrations_go_up_and_down_and_up_again(dialect: Dialect, tmp_path: Path) -> None:
@@ -72,6 +72,19 @@ def test_sqlite_keeps_a_write_ahead_log_and_foreign_keys(tmp_path: Path) -> None
             name: connection.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "foreign_keys", "synchronous")
         }
     assert pragmas == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 1}
+
+
+def test_postgresql_keeps_no_plan_that_was_made_for_a_smaller_library(tmp_path: Path) -> None:
+    """One made while nothing is registered yet reads every track each time: a large library took twice as long."""
+    with empty_database("postgresql", tmp_path) as url:
+        database = Database(url)
+        with database.engine.connect() as connection:
+            for _ in range(20):
+                connection.execute(select(Track.id).where(Track.path.in_(["/music/a.mp3", "/music/b.mp3"])))
+            kept = "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '%FROM tracks%'"
+            ((generic, custom),) = connection.execute(text(kept))
+        database.close()
+    assert (generic, custom > 0) == (0, True)
 
 
 def test_a_moment_without_a_zone_is_refused(home: House) -> None:

@@ -50,7 +50,10 @@ def application() -> str:
 def _connect_postgres(
     dialect: Dialect, _record: ConnectionPoolEntry, arguments: Sequence[Any], named: Mapping[str, Any]
 ) -> DBAPIConnection:
-    """Connect; where the database has another encoding than UTF-8, say so: names and paths would not come back."""
+    """Connect; where the database has another encoding than UTF-8, say so: names and paths would not come back.
+
+    Statements are planned for the tables as they are: a plan that is kept from a small library reads a grown one whole.
+    """
     connection = dialect.connect(*arguments, **named)
     encoding = connection.info.parameter_status("server_encoding")
     if encoding != "UTF8":
@@ -60,6 +63,8 @@ def _connect_postgres(
         raise psycopg.OperationalError(
             f"its encoding is {encoding}; make it anew with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0"
         )
+    connection.execute("SET plan_cache_mode = force_custom_plan")
+    connection.commit()
     return connection
 
 
