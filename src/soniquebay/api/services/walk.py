@@ -98,7 +98,7 @@ def _unmet(session: Session, scan: Scan, not_entered: frozenset[str]) -> list[Un
 
     Those of a library inside this one are left to its own walks: a worker may have that one at another place.
     """
-    within = session.scalars(select(Library.path).where(inside(Library.path, scan.path)))
+    within = session.scalars(select(Library.path).where(inside(Library.path, scan.path), Library.id != scan.library_id))
     not_ours = not_entered.union(map(from_wire, within))
     rows = session.execute(
         select(Track.id, Track.path, Track.folder_id)
