@@ -19,7 +19,7 @@ from benchmarks.tiny import fill
 from soniquebay.api.database import Database
 from soniquebay.api.models.library import Track
 from soniquebay.client.api import ApiClient
-from soniquebay.contracts.library import WindowRequest
+from soniquebay.contracts.backlog import WindowRequest
 from soniquebay.contracts.versions import MIR_VERSION
 from soniquebay.mir.metadata.read import read_tags
 from soniquebay.worker.scanner.service import LibraryScanner

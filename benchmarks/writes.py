@@ -22,8 +22,10 @@ from soniquebay.api.database import Database
 from soniquebay.cli.demo.library import PIECES, write_piece
 from soniquebay.client.api import ApiClient
 from soniquebay.contracts.analysis import Analysis
-from soniquebay.contracts.library import FileEntry, FileTags, LeaseRequest, RegisterRequest, WalkFinished, WindowRequest
+from soniquebay.contracts.backlog import LeaseRequest, WindowRequest
+from soniquebay.contracts.library import FileTags
 from soniquebay.contracts.mir import MirPayload
+from soniquebay.contracts.walks import FileEntry, RegisterRequest, WalkFinished
 from soniquebay.worker.listening.listener import Listener
 from soniquebay.worker.pipeline import payload_of
 from tests.api.house import House, entry

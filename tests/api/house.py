@@ -11,22 +11,20 @@ from sqlalchemy import select
 from soniquebay.api.database import Database
 from soniquebay.api.models.library import Track
 from soniquebay.api.services import backlog, comparing, mir_storage, registering, scans, walk, window
-from soniquebay.contracts.library import (
+from soniquebay.contracts.backlog import Lease, WindowAnswer, WindowRequest
+from soniquebay.contracts.library import FileTags
+from soniquebay.contracts.mir import MirPayload
+from soniquebay.contracts.scans import Scan
+from soniquebay.contracts.walks import (
     CompareAnswer,
     CompareRequest,
     FileEntry,
     FileStat,
-    FileTags,
-    Lease,
     RegisterAnswer,
     RegisterRequest,
-    Scan,
     SkippedPath,
     WalkFinished,
-    WindowAnswer,
-    WindowRequest,
 )
-from soniquebay.contracts.mir import MirPayload
 from tests.servers.databases import Dialect, empty_database
 
 DATA = Path(__file__).parent.parent / "data"

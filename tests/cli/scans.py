@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from soniquebay.contracts.library import Scan, Totals, Track
+from soniquebay.contracts.library import Totals, Track
 from soniquebay.contracts.mir import NormalizedFeatures, Scores, SyntheticTag
+from soniquebay.contracts.scans import Scan
 
 NOON = datetime(2026, 1, 2, 12, 0, 0, tzinfo=UTC)
 

@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from soniquebay.cli.patience import LOOK_EVERY_S, NobodyCanGoOn, Patience
-from soniquebay.contracts.library import Scan
 from soniquebay.contracts.roots import WorkerView
+from soniquebay.contracts.scans import Scan
 from tests.cli.scans import NOON, a_scan
 
 UNSEEN = "No worker sees library 1 'music': worker nas1 has no folder /music. Mount the folder there."

@@ -3,7 +3,7 @@ import io
 from rich.console import Console, RenderableType
 
 from soniquebay.cli.report import Heard, failures_list, heard_table
-from soniquebay.contracts.library import ScanFailure
+from soniquebay.contracts.scans import ScanFailure
 from tests.cli.scans import a_track
 
 

@@ -17,7 +17,7 @@ from soniquebay.client.errors import (
     Unauthorized,
     Unprocessable,
 )
-from soniquebay.contracts.library import WindowRequest
+from soniquebay.contracts.backlog import WindowRequest
 
 
 def client(answer: Callable[[httpx.Request], httpx.Response], token_path: Path | None = None) -> ApiClient:

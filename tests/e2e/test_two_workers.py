@@ -15,7 +15,7 @@ from celery import Celery
 
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiUnavailable
-from soniquebay.contracts.library import Scan
+from soniquebay.contracts.scans import Scan
 from tests.cli.test_analyze import click_track
 from tests.e2e.house import COMMAND, wait_until
 from tests.servers.brokers import broker_url

@@ -11,8 +11,8 @@ from soniquebay.api.database import Database
 from soniquebay.api.services import event_log
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiUnavailable
-from soniquebay.contracts.library import Scan
 from soniquebay.contracts.paths import to_wire
+from soniquebay.contracts.scans import Scan
 from tests.soak.checks.answers import answers_of
 from tests.soak.checks.everything import everything_wrong
 from tests.soak.expected import Expected, Round, expected_of

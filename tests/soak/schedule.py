@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from soniquebay.contracts.library import Scan
+from soniquebay.contracts.scans import Scan
 
 Phase = Literal["start", "walk", "listening", "end"]
 END_SHARE = 0.9

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from soniquebay.contracts.library import Scan, ScanState
+from soniquebay.contracts.scans import Scan, ScanState
 from tests.soak.schedule import ORDER, Appointment, appointments, phase_of
 
 KINDS = ("a", "b", "c", "d", "e")

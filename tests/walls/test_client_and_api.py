@@ -8,18 +8,11 @@ import pytest
 
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import ApiUnavailable, Conflict, NotFound, Unauthorized, Unprocessable
+from soniquebay.contracts.backlog import Lease, LeaseRequest, TrackResult, WindowRequest
 from soniquebay.contracts.events import TrackEvent
-from soniquebay.contracts.library import (
-    CompareRequest,
-    Lease,
-    LeaseRequest,
-    RegisterRequest,
-    Scan,
-    TrackResult,
-    WalkFinished,
-    WindowRequest,
-)
 from soniquebay.contracts.paths import to_wire
+from soniquebay.contracts.scans import Scan
+from soniquebay.contracts.walks import CompareRequest, RegisterRequest, WalkFinished
 from tests.api.house import DATA, WORKER, entry, payload, stat
 from tests.walls.serving import Served
 

@@ -12,7 +12,8 @@ from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import Conflict, NotFound, Unauthorized, Unprocessable
 from soniquebay.client.tokens import Tokens
 from soniquebay.config.settings import ApiSettings, WorkerSettings, roots_of
-from soniquebay.contracts.library import FileTags, LeaseRequest, WindowRequest
+from soniquebay.contracts.backlog import LeaseRequest, WindowRequest
+from soniquebay.contracts.library import FileTags
 from soniquebay.contracts.paths import to_wire
 from soniquebay.worker.app import connect
 from soniquebay.worker.elsewhere import Folders

@@ -20,20 +20,20 @@ from soniquebay.api.models.library import Folder, Track
 from soniquebay.api.models.scans import ScanWork
 from soniquebay.api.services import backlog, comparing_folders, folders, registering, scans
 from soniquebay.client.errors import ApiUnavailable
+from soniquebay.contracts.backlog import TrackResult
 from soniquebay.contracts.digests import folder_digest
-from soniquebay.contracts.library import (
+from soniquebay.contracts.library import FileTags
+from soniquebay.contracts.paths import folder_of, name_of, to_wire
+from soniquebay.contracts.versions import MIR_VERSION
+from soniquebay.contracts.walks import (
     CompareAnswer,
     CompareRequest,
-    FileTags,
     FoldersAnswer,
     FoldersRequest,
     RegisterAnswer,
     RegisterRequest,
-    TrackResult,
     WalkFinished,
 )
-from soniquebay.contracts.paths import folder_of, name_of, to_wire
-from soniquebay.contracts.versions import MIR_VERSION
 from soniquebay.worker.scanner import service
 from soniquebay.worker.scanner.service import LibraryScanner
 from tests.api.house import House, house

@@ -6,7 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from soniquebay.cli.main import main
-from soniquebay.contracts.library import WalkFinished, WindowRequest
+from soniquebay.contracts.backlog import WindowRequest
+from soniquebay.contracts.walks import WalkFinished
 from tests.walls.serving import Served
 
 

@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from soniquebay.cli.main import main
 from soniquebay.client.api import ApiClient
 from soniquebay.client.errors import Unauthorized
+from soniquebay.contracts.backlog import LeaseRequest
 from soniquebay.contracts.embedding import Whitening
-from soniquebay.contracts.library import LeaseRequest
 from soniquebay.contracts.similarity import WhiteningUpdate
 from soniquebay.contracts.versions import EMBEDDING_VERSION
 from soniquebay.embeddings.layout import DIMS, Group

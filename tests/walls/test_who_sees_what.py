@@ -15,9 +15,10 @@ from soniquebay.client.errors import Refused
 from soniquebay.config.settings import WorkerSettings
 from soniquebay.contracts import jobs
 from soniquebay.contracts.analysis import Analysis, Failure
-from soniquebay.contracts.library import Scan, WindowRequest
+from soniquebay.contracts.backlog import WindowRequest
 from soniquebay.contracts.paths import printable, to_wire
 from soniquebay.contracts.roots import KnownFile, WatchRequest
+from soniquebay.contracts.scans import Scan
 from soniquebay.worker.app import connect
 from soniquebay.worker.outlook import OwnOutlook
 from soniquebay.worker.reporting import Reporter

@@ -6,8 +6,9 @@ import pytest
 from soniquebay.client.errors import ApiUnavailable, NotFound
 from soniquebay.client.transport import Filter
 from soniquebay.contracts.clusters import Cluster, ClusterName
-from soniquebay.contracts.library import Page, Scan, ScanCreated, ScanFailure, Totals, Track
+from soniquebay.contracts.library import Page, Totals, Track
 from soniquebay.contracts.mir import MirSummary, SummaryContext
+from soniquebay.contracts.scans import Scan, ScanCreated, ScanFailure
 from soniquebay.web.feed import FAILURES_SHOWN, Feed, Offline, Snapshot
 from soniquebay.web.language import Language
 from tests.cli.scans import a_scan, a_track, totals

@@ -4,8 +4,8 @@ from typing import get_args
 import pytest
 
 from soniquebay.contracts.analysis import FailureKind
-from soniquebay.contracts.library import ScanFailure
 from soniquebay.contracts.mir import Reason
+from soniquebay.contracts.scans import ScanFailure
 from soniquebay.mir.tags.rules import RULES
 from soniquebay.web import reasons
 from soniquebay.web.language import Language

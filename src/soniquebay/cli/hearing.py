@@ -9,8 +9,8 @@ from types import TracebackType
 from typing import Self
 
 from soniquebay.contracts.analysis import Analysis, Failure
-from soniquebay.contracts.library import SkippedPath
 from soniquebay.contracts.paths import from_wire, printable
+from soniquebay.contracts.walks import SkippedPath
 from soniquebay.worker.listening.listener import CannotListen, Listener
 from soniquebay.worker.scanner.walk import RootUnreadable, Walk
 

@@ -9,9 +9,9 @@ import click
 
 from soniquebay.cli import wording
 from soniquebay.cli.progress import FINISHED
-from soniquebay.contracts.library import Scan
 from soniquebay.contracts.paths import from_wire, printable
 from soniquebay.contracts.roots import WorkerView
+from soniquebay.contracts.scans import Scan
 
 DEFAULT_S: Final = 120.0
 LOOK_EVERY_S: Final = 5.0

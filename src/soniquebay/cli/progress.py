@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.text import Text
 
 from soniquebay.cli import wording
-from soniquebay.contracts.library import Scan
+from soniquebay.contracts.scans import Scan
 
 FINISHED: Final = frozenset({"done", "failed", "cancelled"})
 LINE_EVERY_S: Final = 3.0

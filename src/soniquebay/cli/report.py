@@ -10,9 +10,10 @@ from rich.text import Text
 
 from soniquebay.cli import wording
 from soniquebay.client.api import ApiClient
-from soniquebay.contracts.library import ScanFailure, Track
+from soniquebay.contracts.library import Track
 from soniquebay.contracts.mir import NormalizedFeatures, Scores
 from soniquebay.contracts.paths import printable
+from soniquebay.contracts.scans import ScanFailure
 
 TAGS_SHOWN = 3
 PAGE_SIZE = 200

@@ -12,8 +12,8 @@ from soniquebay.cli.meant import meant_by, require_somewhere
 from soniquebay.cli.patience import NobodyCanGoOn, Patience, patience_option
 from soniquebay.cli.progress import ASK_EVERY_S, FINISHED, display_for, follow
 from soniquebay.cli.stopping import StopWish
-from soniquebay.contracts.library import Scan
 from soniquebay.contracts.paths import printable
+from soniquebay.contracts.scans import Scan
 
 FAILURES_SHOWN = 20
 

@@ -11,9 +11,10 @@ from rich.text import Text
 from soniquebay.cli import report, wording
 from soniquebay.cli.connection import connected
 from soniquebay.cli.progress import FINISHED
-from soniquebay.contracts.library import Scan, Totals
+from soniquebay.contracts.library import Totals
 from soniquebay.contracts.paths import from_wire, printable
 from soniquebay.contracts.roots import Library
+from soniquebay.contracts.scans import Scan
 
 SCANS_SHOWN = 5
 

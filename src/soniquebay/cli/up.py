@@ -26,8 +26,8 @@ from soniquebay.client.errors import ApiError, ApiUnavailable
 from soniquebay.client.tokens import NO_TOKENS, Tokens
 from soniquebay.config.gmm import load_gmm_config
 from soniquebay.config.settings import ApiSettings, WebSettings, WorkerSettings
-from soniquebay.contracts.library import Scan
 from soniquebay.contracts.paths import printable, to_wire
+from soniquebay.contracts.scans import Scan
 
 READY_WITHIN_S: Final = 60.0
 TEND_EVERY_S: Final = 0.3

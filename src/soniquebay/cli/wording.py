@@ -1,7 +1,7 @@
 """How the command says numbers: durations, rates, keys, counts."""
 
-from soniquebay.contracts.library import Scan
 from soniquebay.contracts.mir import NormalizedFeatures
+from soniquebay.contracts.scans import Scan
 
 UNKNOWN = "–"
 

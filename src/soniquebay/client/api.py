@@ -16,34 +16,10 @@ from soniquebay.client.errors import ApiUnavailable
 from soniquebay.client.similar import SimilarCalls
 from soniquebay.client.tokens import NO_TOKENS, Tokens
 from soniquebay.client.transport import Filter, Transport, given
+from soniquebay.contracts.backlog import Heartbeat, Lease, LeaseRequest, TrackResult, WindowAnswer, WindowRequest
 from soniquebay.contracts.conditions import Connection
 from soniquebay.contracts.events import Event, Listening
-from soniquebay.contracts.library import (
-    Album,
-    Artist,
-    CompareAnswer,
-    CompareRequest,
-    FoldersAnswer,
-    FoldersRequest,
-    Health,
-    Heartbeat,
-    Lease,
-    LeaseRequest,
-    Page,
-    RegisterAnswer,
-    RegisterRequest,
-    Scan,
-    ScanCreated,
-    ScanFailure,
-    ScanRequest,
-    Totals,
-    Track,
-    TrackResult,
-    WalkFinished,
-    WalkStarted,
-    WindowAnswer,
-    WindowRequest,
-)
+from soniquebay.contracts.library import Album, Artist, Health, Page, Totals, Track
 from soniquebay.contracts.mir import MirPayload, MirSummary, StoredMir
 from soniquebay.contracts.roots import (
     KnownFile,
@@ -58,6 +34,17 @@ from soniquebay.contracts.roots import (
     WatchRequest,
     WorkerReport,
     WorkerView,
+)
+from soniquebay.contracts.scans import Scan, ScanCreated, ScanFailure, ScanRequest
+from soniquebay.contracts.walks import (
+    CompareAnswer,
+    CompareRequest,
+    FoldersAnswer,
+    FoldersRequest,
+    RegisterAnswer,
+    RegisterRequest,
+    WalkFinished,
+    WalkStarted,
 )
 
 LEASE_HEADER: Final = "SoniqueBay-Lease"

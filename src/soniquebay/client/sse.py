@@ -15,7 +15,7 @@ from soniquebay.contracts.events import (
     Listening,
     TrackEvent,
 )
-from soniquebay.contracts.library import Scan
+from soniquebay.contracts.scans import Scan
 
 _MODELS: dict[str, type[Scan] | type[TrackEvent] | type[Training] | type[Listening]] = {
     SCAN_PROGRESS: Scan,

@@ -4,7 +4,8 @@ from typing import Final, Literal
 
 from soniquebay.contracts.base import Contract
 from soniquebay.contracts.clusters import Training
-from soniquebay.contracts.library import Scan, TrackState
+from soniquebay.contracts.library import TrackState
+from soniquebay.contracts.scans import Scan
 from soniquebay.contracts.units import Seconds
 
 SCAN_PROGRESS: Final = "scan"

@@ -12,8 +12,9 @@ from nicegui import run
 from soniquebay.client.errors import ApiUnavailable, NotFound
 from soniquebay.client.transport import Filter
 from soniquebay.contracts.clusters import Cluster
-from soniquebay.contracts.library import Page, Scan, ScanCreated, ScanFailure, Totals, Track
+from soniquebay.contracts.library import Page, Totals, Track
 from soniquebay.contracts.mir import MirSummary
+from soniquebay.contracts.scans import Scan, ScanCreated, ScanFailure
 from soniquebay.web.language import Language
 
 LATEST_SHOWN: Final = 24

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from soniquebay.contracts.analysis import FailureKind
-from soniquebay.contracts.library import ScanFailure, Track
+from soniquebay.contracts.library import Track
 from soniquebay.contracts.mir import Reason
 from soniquebay.contracts.paths import printable
+from soniquebay.contracts.scans import ScanFailure
 from soniquebay.web.language import Language, decimal
 
 FEATURES: Final[Mapping[str, tuple[str, str]]] = {

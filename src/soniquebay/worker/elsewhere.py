@@ -9,23 +9,21 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from soniquebay.client.api import ApiClient
-from soniquebay.contracts.library import (
+from soniquebay.contracts.backlog import Lease, LeaseRequest
+from soniquebay.contracts.paths import from_wire, to_wire
+from soniquebay.contracts.roots import KnownFile, Library, Probe
+from soniquebay.contracts.scans import Scan, ScanCreated
+from soniquebay.contracts.walks import (
     CompareAnswer,
     CompareRequest,
     FileVerdict,
     FoldersAnswer,
     FoldersRequest,
-    Lease,
-    LeaseRequest,
     RegisterAnswer,
     RegisterRequest,
-    Scan,
-    ScanCreated,
     WalkFinished,
     WalkStarted,
 )
-from soniquebay.contracts.paths import from_wire, to_wire
-from soniquebay.contracts.roots import KnownFile, Library, Probe
 
 NAMES_LAST_S: Final = 10.0
 """So long a name means the library that it meant."""

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from soniquebay.contracts.library import Lease, LeaseRequest, TrackResult, WalkStarted, WindowAnswer, WindowRequest
+from soniquebay.contracts.backlog import Lease, LeaseRequest, TrackResult, WindowAnswer, WindowRequest
 from soniquebay.contracts.mir import MirPayload
 from soniquebay.contracts.roots import TrackUnseen, Unseen
 from soniquebay.contracts.similarity import EmbeddingItem, WhiteningState, WhiteningUpdate
+from soniquebay.contracts.walks import WalkStarted
 from soniquebay.worker.clustering.ports import Clustering
 from soniquebay.worker.figures.telling import Nobody, Teller
 from soniquebay.worker.outlook import Everywhere, Outlook

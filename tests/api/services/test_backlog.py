@@ -7,7 +7,8 @@ from sqlalchemy import event, select, update
 from soniquebay.api.models.library import Track
 from soniquebay.api.services import backlog, scans
 from soniquebay.api.services.faults import Conflict, NotFound
-from soniquebay.contracts.library import Lease, ScanFailure, TrackResult
+from soniquebay.contracts.backlog import Lease, TrackResult
+from soniquebay.contracts.scans import ScanFailure
 from tests.api.house import WORKER, House, entry, house
 
 

@@ -3,7 +3,7 @@ from sqlalchemy import event, select
 
 from soniquebay.api.models.library import Track
 from soniquebay.api.services import backlog, scans
-from soniquebay.contracts.library import TrackResult
+from soniquebay.contracts.backlog import TrackResult
 from soniquebay.contracts.versions import MIR_VERSION
 from tests.api.house import House, entry, payload, stat
 

@@ -7,9 +7,9 @@ from soniquebay.api.models.library import Folder, Track
 from soniquebay.api.services import comparing_folders, folders, scans
 from soniquebay.api.services.comparing import are_unfinished, unfinished
 from soniquebay.contracts.digests import folder_digest
-from soniquebay.contracts.library import FileEntry, FoldersAnswer, FoldersRequest, FolderState
 from soniquebay.contracts.paths import folder_of, name_of, to_wire
 from soniquebay.contracts.versions import EMBEDDING_VERSION, MIR_VERSION
+from soniquebay.contracts.walks import FileEntry, FoldersAnswer, FoldersRequest, FolderState
 from tests.api.house import House, entry, stat
 
 

@@ -7,7 +7,7 @@ from soniquebay.api.models.embeddings import TrackEmbedding
 from soniquebay.api.models.library import Track
 from soniquebay.api.services import backlog, library_rows, mir_storage
 from soniquebay.api.services.faults import Conflict
-from soniquebay.contracts.library import TrackResult
+from soniquebay.contracts.backlog import TrackResult
 from soniquebay.contracts.mir import MirPayload
 from soniquebay.contracts.versions import EMBEDDING_VERSION, MIR_VERSION
 from tests.api.house import House, entry, payload

@@ -2,7 +2,7 @@ from sqlalchemy import func, select
 
 from soniquebay.api.models.scans import Scan, ScanSkipped
 from soniquebay.api.services import library_rows, scans
-from soniquebay.contracts.library import SkippedPath
+from soniquebay.contracts.walks import SkippedPath
 from tests.api.house import House, entry
 
 

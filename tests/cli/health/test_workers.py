@@ -8,9 +8,10 @@ import pytest
 
 from soniquebay.cli.health import running, workers
 from soniquebay.cli.health.finding import Finding
+from soniquebay.contracts.backlog import WindowRequest
 from soniquebay.contracts.conditions import Condition
-from soniquebay.contracts.library import RegisterRequest, WindowRequest
 from soniquebay.contracts.roots import Look, WorkerReport
+from soniquebay.contracts.walks import RegisterRequest
 from soniquebay.worker.elsewhere import Folders
 from tests.api.house import entry
 from tests.walls.serving import Served, serving

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from soniquebay.client.api import ApiClient
-from soniquebay.contracts.library import Scan, ScanFailure, Totals
+from soniquebay.contracts.library import Totals
+from soniquebay.contracts.scans import Scan, ScanFailure
 from tests.soak.expected import Expected, Round
 
 

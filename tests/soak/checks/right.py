@@ -9,19 +9,11 @@ from sqlalchemy.orm import Session
 from soniquebay.api.database import Database
 from soniquebay.api.services import event_log
 from soniquebay.contracts.analysis import Failure
+from soniquebay.contracts.backlog import LeaseRequest, TrackResult, WindowRequest
 from soniquebay.contracts.events import Event
-from soniquebay.contracts.library import (
-    CompareRequest,
-    FileEntry,
-    FileStat,
-    FileTags,
-    LeaseRequest,
-    RegisterRequest,
-    TrackResult,
-    WalkFinished,
-    WindowRequest,
-)
+from soniquebay.contracts.library import FileTags
 from soniquebay.contracts.mir import MirPayload
+from soniquebay.contracts.walks import CompareRequest, FileEntry, FileStat, RegisterRequest, WalkFinished
 from tests.api.house import WORKER, entry
 from tests.api.vectors import placed, vector
 from tests.soak.checks.answers import Answers, answers_of

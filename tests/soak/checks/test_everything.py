@@ -13,7 +13,7 @@ from soniquebay.api.models.mir import TrackMIRNormalized, TrackMIRRaw, TrackMIRS
 from soniquebay.api.models.scans import ScanWork
 from soniquebay.api.services import scans
 from soniquebay.contracts.events import Event, TrackEvent
-from soniquebay.contracts.library import Scan
+from soniquebay.contracts.scans import Scan
 from tests.soak.checks.right import Right
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from soniquebay.api.models.events import LoggedEvent
 from soniquebay.api.models.library import Track
 from soniquebay.contracts.events import Event, TrackEvent
-from soniquebay.contracts.library import Scan
+from soniquebay.contracts.scans import Scan
 from tests.soak.expected import Expected, Round
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from soniquebay.contracts.digests import folder_digest
-from soniquebay.contracts.library import (
+from soniquebay.contracts.library import FileTags
+from soniquebay.contracts.paths import folder_of, from_wire, name_of
+from soniquebay.contracts.walks import (
     CompareAnswer,
     CompareRequest,
     FileEntry,
-    FileTags,
     FileVerdict,
     FoldersAnswer,
     FoldersRequest,
@@ -21,7 +22,6 @@ from soniquebay.contracts.library import (
     Twin,
     WalkFinished,
 )
-from soniquebay.contracts.paths import folder_of, from_wire, name_of
 from soniquebay.worker.scanner import service
 from soniquebay.worker.scanner.service import LibraryScanner
 from tests.worker.scanner.test_walk import fill

@@ -5,19 +5,12 @@ from dataclasses import dataclass, field
 
 from soniquebay.client.errors import ApiUnavailable, Conflict
 from soniquebay.contracts.analysis import Analysis, Failure
-from soniquebay.contracts.library import (
-    Lease,
-    LeaseRequest,
-    TrackResult,
-    WalkFinished,
-    WalkStarted,
-    WindowAnswer,
-    WindowRequest,
-)
+from soniquebay.contracts.backlog import Lease, LeaseRequest, TrackResult, WindowAnswer, WindowRequest
 from soniquebay.contracts.mir import MirPayload
 from soniquebay.contracts.roots import TrackUnseen, Unseen
 from soniquebay.contracts.similarity import EmbeddingItem, WhiteningState, WhiteningUpdate
 from soniquebay.contracts.versions import EMBEDDING_VERSION
+from soniquebay.contracts.walks import WalkFinished, WalkStarted
 from soniquebay.worker.runtime import Runtime
 from tests.worker.clustering.fakes import FakeKeeper, clustering
 from tests.worker.scanner.test_service import FakeRegistry

@@ -6,7 +6,7 @@ import structlog
 
 from soniquebay.contracts import jobs
 from soniquebay.contracts.analysis import Analysis, Failure
-from soniquebay.contracts.library import TrackResult
+from soniquebay.contracts.backlog import TrackResult
 from soniquebay.worker.pipeline import payload_of
 from soniquebay.worker.runtime import StopFlag, Stopping
 from soniquebay.worker.tasks.analyze import analyze

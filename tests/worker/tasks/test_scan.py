@@ -4,8 +4,9 @@ import pytest
 
 from soniquebay.client.errors import ApiUnavailable
 from soniquebay.contracts import jobs
-from soniquebay.contracts.library import RegisterAnswer, RegisterRequest, ScanState, WalkStarted
 from soniquebay.contracts.paths import to_wire
+from soniquebay.contracts.scans import ScanState
+from soniquebay.contracts.walks import RegisterAnswer, RegisterRequest, WalkStarted
 from soniquebay.worker.runtime import Stopping
 from soniquebay.worker.tasks import scan as module
 from soniquebay.worker.tasks.scan import scan

@@ -14,8 +14,8 @@ import pytest
 from watchfiles import Change
 
 from soniquebay.client.errors import ApiUnavailable
-from soniquebay.contracts.library import Scan, ScanCreated
 from soniquebay.contracts.roots import Library, WatchAnswer, WatchRequest
+from soniquebay.contracts.scans import Scan, ScanCreated
 from soniquebay.worker.watching.eye import Eye, concerns
 from soniquebay.worker.watching.service import Watchman
 from soniquebay.worker.watching.since import changed_since

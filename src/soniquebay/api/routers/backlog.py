@@ -7,8 +7,8 @@ from fastapi import APIRouter, Path
 from soniquebay.api.dependencies.context import ContextDep, Id, WorkerOnly
 from soniquebay.api.services import backlog, scans, window
 from soniquebay.api.services.gmm import trainings
+from soniquebay.contracts.backlog import Heartbeat, Lease, LeaseRequest, TrackResult, WindowAnswer, WindowRequest
 from soniquebay.contracts.events import Listening
-from soniquebay.contracts.library import Heartbeat, Lease, LeaseRequest, TrackResult, WindowAnswer, WindowRequest
 from soniquebay.contracts.roots import TrackUnseen
 
 router = APIRouter(prefix="/api/backlog", tags=["worker"], dependencies=[WorkerOnly])

@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from soniquebay.api.dependencies.context import ContextDep, Id
 from soniquebay.api.services import scans, sights
 from soniquebay.api.services.roots import checked_folder
-from soniquebay.contracts.library import Scan, ScanCreated, ScanFailure, ScanRequest
+from soniquebay.contracts.scans import Scan, ScanCreated, ScanFailure, ScanRequest
 
 router = APIRouter(prefix="/api/scans", tags=["scans"])
 

@@ -4,18 +4,18 @@ from fastapi import APIRouter
 
 from soniquebay.api.dependencies.context import ContextDep, Id, WorkerOnly
 from soniquebay.api.services import comparing, comparing_folders, event_log, folders, registering, scans, walk
-from soniquebay.contracts.library import (
+from soniquebay.contracts.roots import Unseen
+from soniquebay.contracts.scans import Scan
+from soniquebay.contracts.walks import (
     CompareAnswer,
     CompareRequest,
     FoldersAnswer,
     FoldersRequest,
     RegisterAnswer,
     RegisterRequest,
-    Scan,
     WalkFinished,
     WalkStarted,
 )
-from soniquebay.contracts.roots import Unseen
 
 router = APIRouter(prefix="/api/scans", tags=["worker"], dependencies=[WorkerOnly])
 

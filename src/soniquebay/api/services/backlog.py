@@ -21,8 +21,8 @@ from soniquebay.api.services import event_log, scans, sights, watches
 from soniquebay.api.services.faults import Conflict, track_not_found
 from soniquebay.api.services.names import cleaned
 from soniquebay.api.services.renewal import note_versions, outdated
+from soniquebay.contracts.backlog import Lease, TrackResult
 from soniquebay.contracts.events import TrackEvent
-from soniquebay.contracts.library import Lease, TrackResult
 from soniquebay.contracts.paths import from_wire, printable
 
 RETRY_DELAY = timedelta(seconds=3)

@@ -15,7 +15,7 @@ from soniquebay.api.services.backlog import ALONE_AFTER
 from soniquebay.api.services.renewal import are_outdated, is_outdated
 from soniquebay.api.services.roots import inside
 from soniquebay.api.storing import upsert_selected
-from soniquebay.contracts.library import CompareAnswer, CompareRequest, FileStat, FileVerdict, Twin
+from soniquebay.contracts.walks import CompareAnswer, CompareRequest, FileStat, FileVerdict, Twin
 
 Known = Row[*tuple[Any, ...]]
 

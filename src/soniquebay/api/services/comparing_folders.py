@@ -10,7 +10,7 @@ from soniquebay.api.models.library import Folder, Track
 from soniquebay.api.models.scans import Scan
 from soniquebay.api.services import folders
 from soniquebay.api.services.comparing import UNREAD, are_unfinished, put_back
-from soniquebay.contracts.library import FoldersAnswer, FoldersRequest
+from soniquebay.contracts.walks import FoldersAnswer, FoldersRequest
 
 
 def compare_folders(session: Session, scan: Scan, request: FoldersRequest, now: datetime) -> FoldersAnswer:

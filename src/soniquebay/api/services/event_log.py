@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from soniquebay.api.models.events import LoggedEvent
 from soniquebay.contracts.clusters import Training
 from soniquebay.contracts.events import CLUSTERING, SCAN_PROGRESS, TRACK_CHANGED, TrackEvent
-from soniquebay.contracts.library import Scan
+from soniquebay.contracts.scans import Scan
 
 KEPT = 5000
 PRUNED_EVERY = 500

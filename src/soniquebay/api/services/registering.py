@@ -17,7 +17,7 @@ from soniquebay.api.services.comparing import add_work, put_back, stored_mtime, 
 from soniquebay.api.services.guessing import guess
 from soniquebay.api.services.names import cleaned, folded, sort_key
 from soniquebay.api.storing import insert_many
-from soniquebay.contracts.library import FileEntry, RegisterAnswer, RegisterRequest
+from soniquebay.contracts.walks import FileEntry, RegisterAnswer, RegisterRequest
 
 Kind = Literal["added", "changed", "moved"]
 

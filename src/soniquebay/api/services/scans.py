@@ -11,7 +11,7 @@ from soniquebay.api.models.library import Library, Track
 from soniquebay.api.models.scans import Scan, ScanSkipped, ScanWork
 from soniquebay.api.services import event_log, library_names
 from soniquebay.api.services.faults import scan_not_found
-from soniquebay.contracts import library as wire
+from soniquebay.contracts import scans as wire
 
 WALK_STATES = ("queued", "walking")
 ACTIVE_STATES = ("queued", "walking", "analysing")

@@ -12,8 +12,8 @@ from soniquebay.api.models.scans import Scan, ScanSkipped
 from soniquebay.api.services import catalog, folders, scans, sights
 from soniquebay.api.services.names import cleaned
 from soniquebay.api.services.roots import inside, is_inside
-from soniquebay.contracts.library import WalkFinished, WalkStarted
 from soniquebay.contracts.paths import from_wire
+from soniquebay.contracts.walks import WalkFinished, WalkStarted
 
 Unmet = Row[*tuple[Any, ...]]
 

@@ -17,7 +17,7 @@ from soniquebay.api.services import scans, sights
 from soniquebay.api.services.backlog import ALONE_AFTER, ORDINARY, Patience, expire
 from soniquebay.api.services.renewal import are_outdated
 from soniquebay.api.storing import upsert
-from soniquebay.contracts.library import Addressed, WindowAnswer, WindowRequest
+from soniquebay.contracts.backlog import Addressed, WindowAnswer, WindowRequest
 
 PER_PROCESS = 2
 """Tracks in the queue and in hand, for each worker process."""

@@ -1,7 +1,7 @@
 """The running scan, live; or how the last one ended."""
 
-from soniquebay.contracts.library import Scan, ScanFailure
 from soniquebay.contracts.paths import printable
+from soniquebay.contracts.scans import Scan, ScanFailure
 from soniquebay.web.components.elements import box, show, width, words
 from soniquebay.web.components.listing import FoldedList
 from soniquebay.web.language import Language, decimal, duration, integer, text

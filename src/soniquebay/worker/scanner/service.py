@@ -8,12 +8,13 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from soniquebay.contracts.library import (
+from soniquebay.contracts.library import FileTags
+from soniquebay.contracts.paths import from_wire, printable
+from soniquebay.contracts.walks import (
     CompareAnswer,
     CompareRequest,
     FileEntry,
     FileStat,
-    FileTags,
     FileVerdict,
     FoldersAnswer,
     FoldersRequest,
@@ -23,7 +24,6 @@ from soniquebay.contracts.library import (
     Twin,
     WalkFinished,
 )
-from soniquebay.contracts.paths import from_wire, printable
 from soniquebay.worker.scanner.fingerprint import fingerprint
 from soniquebay.worker.scanner.walk import RootUnreadable, Walk, WalkedFolder
 

@@ -9,8 +9,8 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 from soniquebay.contracts.digests import folder_digest
-from soniquebay.contracts.library import FileStat, FolderState, SkippedPath
 from soniquebay.contracts.paths import to_wire
+from soniquebay.contracts.walks import FileStat, FolderState, SkippedPath
 from soniquebay.worker.scanner import ignoring
 from soniquebay.worker.scanner.ignoring import BadIgnoreFile, Rules, passed_over
 from soniquebay.worker.scanner.suffixes import may_be_audio

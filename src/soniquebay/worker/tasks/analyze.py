@@ -10,8 +10,8 @@ from structlog.contextvars import bound_contextvars
 
 from soniquebay.client.errors import ApiUnavailable, Conflict, NotFound, Refused
 from soniquebay.contracts.analysis import Analysis, Failure
+from soniquebay.contracts.backlog import Lease, LeaseRequest, TrackResult
 from soniquebay.contracts.events import Listening
-from soniquebay.contracts.library import Lease, LeaseRequest, TrackResult
 from soniquebay.contracts.mir import MirPayload
 from soniquebay.contracts.paths import from_wire
 from soniquebay.contracts.roots import SEEN, TrackUnseen

@@ -8,9 +8,10 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from soniquebay.client.errors import ApiUnavailable, Refused
-from soniquebay.contracts.library import FileTags, WalkFinished, WalkStarted
+from soniquebay.contracts.library import FileTags
 from soniquebay.contracts.paths import from_wire, printable
 from soniquebay.contracts.roots import SEEN, Unseen
+from soniquebay.contracts.walks import WalkFinished, WalkStarted
 from soniquebay.mir.metadata.read import read_tags
 from soniquebay.worker.figures.telling import Walked
 from soniquebay.worker.runtime import Runtime, Stopping

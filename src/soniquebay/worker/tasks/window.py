@@ -1,7 +1,7 @@
 """Keeps the queue a window on the backlog: a few jobs in it, never the whole library."""
 
 from soniquebay.contracts import jobs
-from soniquebay.contracts.library import WindowRequest
+from soniquebay.contracts.backlog import WindowRequest
 from soniquebay.worker.runtime import Runtime
 
 

@@ -10,9 +10,9 @@ from typing import Final, Literal, Protocol
 import structlog
 
 from soniquebay.client.errors import ApiError, Refused
-from soniquebay.contracts.library import Scan, ScanCreated
 from soniquebay.contracts.paths import from_wire, printable, to_wire
 from soniquebay.contracts.roots import Library, WatchAnswer, WatchRequest
+from soniquebay.contracts.scans import Scan, ScanCreated
 from soniquebay.worker.watching.debounce import Debounce
 from soniquebay.worker.watching.eye import Eye, identity_of
 from soniquebay.worker.watching.filesystems import must_be_polled
