@@ -153,12 +153,25 @@ def test_files_come_in_batches_and_are_registered_while_the_walk_goes_on(
 ) -> None:
     monkeypatch.setattr(service, "COMPARE_BATCH", 4)
     monkeypatch.setattr(service, "REGISTER_BATCH", 3)
+    monkeypatch.setattr(service, "TELL_S", 0.0)
     fill(tmp_path, *(f"{number}.mp3" for number in range(10)))
     registry = FakeRegistry()
     seen: list[int] = []
     scan(registry, tmp_path, lambda: seen.append(len(registry.registered)))
     assert registry.batches == [4, 4, 2]
     assert seen == [3, 6, 9, 10]
+
+
+def test_whoever_fills_the_queue_is_told_of_the_first_files_and_the_last_and_not_of_each_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "REGISTER_BATCH", 1)
+    monkeypatch.setattr(service, "TELL_S", 3600.0)
+    fill(tmp_path, *(f"{number}.mp3" for number in range(10)))
+    registry = FakeRegistry()
+    seen: list[int] = []
+    scan(registry, tmp_path, lambda: seen.append(len(registry.registered)))
+    assert seen == [1, 10]
 
 
 def test_a_walk_that_finds_nothing_for_long_still_says_something(

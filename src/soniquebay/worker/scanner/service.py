@@ -1,6 +1,7 @@
 """The scan of one library folder: walk, compare with what is known, register what is new, say when it is over."""
 
 import itertools
+import math
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -36,6 +37,9 @@ COMPARE_BATCH: Final = 500
 REGISTER_BATCH: Final = 200
 REGISTER_S: Final = 2.0
 """What is found is registered at least this often, so that listening begins while the walk goes on."""
+
+TELL_S: Final = 1.0
+"""Whoever fills the queue is told of registered files no oftener: it is a question to the api each time."""
 
 SPEAK_S: Final = 20.0
 """A walk says something at least this often, folders permitting."""
@@ -75,7 +79,8 @@ class LibraryScanner:
     read_tags : callable
         From a path to the tags of the file; never raises for what is in the file.
     on_registered : callable
-        Called after each registration: there may be work for the queue now.
+        Called after the first registration, then about once a second, and after the last: there may be work for the
+        queue now.
     follow_links : bool
         Enter links that lead outside the folder.
     on_folder : callable
@@ -102,7 +107,7 @@ class LibraryScanner:
                     for files, answer in register.compared(batches(changed, COMPARE_BATCH)):
                         register.batch(files, answer)
                 register.flush()
-                register.settle()
+                register.settle(last=True)
         except RootUnreadable as error:
             finished = WalkFinished(error=f"{printable(root)}: {error}")
         except Cancelled:
@@ -129,11 +134,14 @@ class _Registration:
     entries: list[FileEntry] = field(default_factory=list)
     moved: set[int] = field(default_factory=set)
     flushed_at: float = field(default_factory=time.monotonic)
+    told_at: float = -math.inf
+    untold: bool = False
     spoke_at: float = field(default_factory=time.monotonic)
 
     def on_folder(self) -> None:
         """A walk through folders without music must still be heard of, or it is taken for dead."""
         self.scanner.on_folder()
+        self._tell()
         if time.monotonic() - self.spoke_at >= SPEAK_S:
             _unless_cancelled(self._ask([]).result())
 
@@ -189,11 +197,17 @@ class _Registration:
             self.sending = self.sender.submit(self.scanner.registry.register, self.scan_id, request)
             self.entries.clear()
 
-    def settle(self) -> None:
+    def settle(self, *, last: bool = False) -> None:
         """Wait until the batch that is on its way is registered; what went wrong with it is raised here."""
         if self.sending is not None:
             sending, self.sending = self.sending, None
             sending.result()
+            self.untold = True
+        self._tell(last=last)
+
+    def _tell(self, *, last: bool = False) -> None:
+        if self.untold and (last or time.monotonic() - self.told_at >= TELL_S):
+            self.untold, self.told_at = False, time.monotonic()
             self.scanner.on_registered()
 
     def _entry(self, file: FileStat, verdict: FileVerdict) -> FileEntry | None:
