@@ -72,7 +72,8 @@ def test_what_is_neither_a_folder_nor_a_library_is_wrong_usage_in_one_sentence(f
     command("scan", "/srv/music")
     result = command("scan", "jaz")
     assert result.exit_code == 2
-    assert "jaz does not exist here, and no library is called so (there are: music)" in result.stderr
+    assert "jaz does not exist here, and no library is called so" in result.stderr
+    assert "the libraries are: music." in result.stderr
 
 
 def test_libraries_are_listed_renamed_and_removed(far: Served, command: Command) -> None:

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from soniquebay.cli import report
 from soniquebay.cli.connection import connected
-from soniquebay.cli.refusal import WrongUsage
+from soniquebay.cli.meant import library_called
 from soniquebay.client.api import ApiClient
 from soniquebay.contracts.paths import from_wire, printable
 from soniquebay.contracts.roots import Library
@@ -65,14 +65,7 @@ def remove(name: str, yes: bool) -> None:
 
 
 def _called(name: str, client: ApiClient) -> Library:
-    libraries = client.libraries()
-    for one in libraries:
-        if one.name == name:
-            return one
-    known = ", ".join(one.name for one in libraries)
-    raise WrongUsage(
-        f"No library is called {printable(name)}; " + (f"there are: {known}." if known else "there is none.")
-    )
+    return library_called(name, client, f"No library is called {printable(name)}")
 
 
 def _folder(found: Library) -> str:

@@ -8,7 +8,7 @@ from soniquebay.cli.refusal import WrongUsage, at_home, require_folder
 from soniquebay.client.api import ApiClient
 from soniquebay.config.settings import ApiClientSettings, WorkerSettings
 from soniquebay.contracts.paths import printable, to_wire
-from soniquebay.contracts.roots import KnownFile
+from soniquebay.contracts.roots import KnownFile, Library
 from soniquebay.worker.elsewhere import Folders
 
 
@@ -58,7 +58,12 @@ def meant_by(text: str, client: ApiClient) -> Meant:
     folder = at_home(Path(text))
     if folder.is_dir():
         return _mapped(str(folder.absolute()), client)
-    return Meant(to_wire(str(folder))) if "/" in text else _called(text, client)
+    if "/" in text:
+        return Meant(to_wire(str(folder)))
+    nowhere = (
+        f"{printable(text)} does not exist here, and no library is called so: give the folder that holds your music"
+    )
+    return Meant(library_called(text, client, nowhere).path)
 
 
 def _mapped(folder: str, client: ApiClient) -> Meant:
@@ -71,13 +76,17 @@ def _mapped(folder: str, client: ApiClient) -> Meant:
     return Meant(folders.to_there(to_wire(folder)), name, files)
 
 
-def _called(name: str, client: ApiClient) -> Meant:
+def library_called(name: str, client: ApiClient, refusal: str) -> Library:
+    """Return the library of a name.
+
+    Raises
+    ------
+    WrongUsage
+        None is called so: with this refusal, and the names that there are.
+    """
     libraries = client.libraries()
     for library in libraries:
         if library.name == name:
-            return Meant(library.path)
+            return library
     known = ", ".join(library.name for library in libraries) or "none yet"
-    raise WrongUsage(
-        f"{printable(name)} does not exist here, and no library is called so (there are: {known}): "
-        "give the folder that holds your music."
-    )
+    raise WrongUsage(f"{refusal}; the libraries are: {known}.")
